@@ -1,0 +1,70 @@
+"""The one program. Each command is a file here; bodies import late, so that `lachan` starts at once."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import typer
+
+from lachan.kernel.errors import LachanError
+
+USAGE, REFUSED, UNREACHABLE, DEFECT = 2, 4, 5, 70
+
+app = typer.Typer(
+    name="lachan",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Lá Chắn: từ tin báo của nạn nhân đến lệnh tạm giữ tiền ở mọi ngân hàng.",
+)
+
+
+def load_commands() -> None:
+    """Every module beside this one that has `register(app)` adds its commands."""
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.stem in {"__init__", "main"}:
+            continue
+        module = importlib.import_module(f"lachan.cli.{path.stem}")
+        if hasattr(module, "register"):
+            module.register(app)
+
+
+def lang() -> str:
+    """LACHAN_LANG, else Vietnamese."""
+    return "en" if os.environ.get("LACHAN_LANG", "vi").lower().startswith("en") else "vi"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and answer its exit code (specification of the command line: docs/cli.md)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in arguments
+    if debug:
+        arguments.remove("--debug")
+    load_commands()
+    try:
+        answer = typer.main.get_command(app).main(
+            arguments, prog_name="lachan", standalone_mode=False
+        )
+    except click.exceptions.NoArgsIsHelpError:
+        return USAGE
+    except click.UsageError as wrong:
+        wrong.show()
+        return USAGE
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.Abort:
+        return 130
+    except LachanError as refused:
+        if debug:
+            raise
+        sys.stderr.write(f"lachan: {refused.code}: {refused.message(lang())}\n")
+        return REFUSED
+    except Exception as defect:  # the last line of defence: one line, never a traceback
+        if debug:
+            raise
+        sys.stderr.write(f"lachan: cli.defect: {type(defect).__name__}: {defect} (--debug)\n")
+        return DEFECT
+    return answer if isinstance(answer, int) else 0
