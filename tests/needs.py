@@ -40,10 +40,12 @@ def postgres_url() -> str:
 
 
 def _answers(host: str, port: str) -> bool:
-    import psycopg  # noqa: PLC0415 - only when PostgreSQL is asked for
+    import psycopg
 
     try:
-        psycopg.connect(host=host, port=port, user="postgres", dbname="postgres", connect_timeout=3).close()
+        psycopg.connect(
+            host=host, port=port, user="postgres", dbname="postgres", connect_timeout=3
+        ).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -63,15 +65,25 @@ def _private_cluster() -> str:
         data.chmod(0o700)
         as_user = ["runuser", "-u", "postgres", "--"]
     run = lambda *command: subprocess.run([*as_user, *command], check=True, capture_output=True)  # noqa: E731
-    run(str(home / "initdb"), "-D", str(data / "db"), "-U", "postgres", "--auth=trust", "-E", "UTF8")
     run(
-        str(home / "pg_ctl"), "-D", str(data / "db"), "-w", "-l", str(data / "log"),
-        "-o", f"-c listen_addresses='' -c unix_socket_directories={data} -c fsync=off", "start",
+        str(home / "initdb"), "-D", str(data / "db"), "-U", "postgres", "--auth=trust", "-E", "UTF8"
+    )
+    run(
+        str(home / "pg_ctl"),
+        "-D",
+        str(data / "db"),
+        "-w",
+        "-l",
+        str(data / "log"),
+        "-o",
+        f"-c listen_addresses='' -c unix_socket_directories={data} -c fsync=off",
+        "start",
     )
     atexit.register(
         lambda: subprocess.run(
             [*as_user, str(home / "pg_ctl"), "-D", str(data / "db"), "-m", "immediate", "stop"],
-            check=False, capture_output=True,
+            check=False,
+            capture_output=True,
         )
     )
     return f"postgresql://postgres@/postgres?host={data}"
@@ -79,7 +91,12 @@ def _private_cluster() -> str:
 
 def chromium() -> str:
     """Path of a Chromium."""
-    for candidate in (os.environ.get("LACHAN_CHROMIUM"), "/usr/bin/chromium", "chromium-browser", "google-chrome"):
+    for candidate in (
+        os.environ.get("LACHAN_CHROMIUM"),
+        "/usr/bin/chromium",
+        "chromium-browser",
+        "google-chrome",
+    ):
         found = shutil.which(candidate) if candidate else None
         if found:
             return found

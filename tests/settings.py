@@ -4,7 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("LACHAN_DATA", str(Path(tempfile.gettempdir()) / f"lachan-tests-{os.getuid()}"))
+os.environ.setdefault(
+    "LACHAN_DATA", str(Path(tempfile.gettempdir()) / f"lachan-tests-{os.getuid()}")
+)
 os.environ.setdefault("LACHAN_PROFILE", "demo")
 
 from lachan.settings import *  # noqa: F403

@@ -1,0 +1,436 @@
+"""A conversation's state: what the messages seen so far amount to. Pure.
+
+The state is a function of the *set* of messages: they are folded in the order of the centre's log,
+per sender by `seq`, and a message whose predecessor is missing waits. So any delivery order, and any
+repetition, gives the same state to the asker, the centre and the receiver (protocol §4).
+Status names are those of ETSI TS 103 120 `LDTaskStatus`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from lachan.exchange.deadlines import Deadline, Pause, WorkCalendar, deadline, pause_limit
+from lachan.exchange.envelope import Envelope
+from lachan.exchange.errors import ReplyHash, StateConflict
+from lachan.exchange.kinds import MessageKind, MessageType, Priority
+from lachan.kernel.errors import LachanError
+from lachan.kernel.time import from_wire, to_wire
+from lachan.members.directory import member_address
+
+LATE_ANSWERS = timedelta(days=30)
+DISPUTE_DAYS = 10  # business days
+MAX_GAP = 32  # messages buffered behind a missing one
+
+
+class Status(StrEnum):
+    AWAITING_APPROVAL = "AwaitingApproval"
+    AWAITING_DISCLOSURE = "AwaitingDisclosure"
+    DISCLOSED = "Disclosed"
+    NOT_AVAILABLE = "DisclosureNotAvailable"
+    REJECTED = "Rejected"
+    CANCELLED = "Cancelled"
+    ERROR = "Error"
+    INVALID = "Invalid"
+
+
+FINAL = frozenset({Status.NOT_AVAILABLE, Status.REJECTED, Status.CANCELLED, Status.INVALID})
+
+
+class RefusalReason(StrEnum):
+    """Why a receiver does not answer; law and protocol fix what each leads to."""
+
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    MANDATE_UNKNOWN = "MANDATE_UNKNOWN"
+    MANDATE_EXPIRED = "MANDATE_EXPIRED"
+    NOT_ADOPTED = "NOT_ADOPTED"
+    STAGE_NOT_PERMITTED = "STAGE_NOT_PERMITTED"
+    SIGNERS_INSUFFICIENT = "SIGNERS_INSUFFICIENT"
+    AMOUNT_OVER_CAP = "AMOUNT_OVER_CAP"
+    LEASE_TOO_LONG = "LEASE_TOO_LONG"
+    ASKER_NOT_ALLOWED = "ASKER_NOT_ALLOWED"
+    TOO_BROAD = "TOO_BROAD"
+    PROTECTED_SUBJECT = "PROTECTED_SUBJECT"
+    DUPLICATE = "DUPLICATE"
+    CONFLICTING_ORDER = "CONFLICTING_ORDER"
+    LEGAL_OBJECTION = "LEGAL_OBJECTION"
+    TOO_LARGE = "TOO_LARGE"
+    DECLINED = "DECLINED"
+    NOT_FOUND = "NOT_FOUND"
+    NOT_HOLDER = "NOT_HOLDER"
+    NOT_HELD = "NOT_HELD"
+    RETENTION_PASSED = "RETENTION_PASSED"
+    TECHNICAL = "TECHNICAL"
+
+    @property
+    def leads_to(self) -> tuple[Status, str]:
+        """(status, substate)."""
+        return _LEADS.get(self, (Status.REJECTED, _REJECTED.get(self, "auto_scope")))
+
+
+_LEADS = {
+    RefusalReason.NOT_FOUND: (Status.NOT_AVAILABLE, "not_found"),
+    RefusalReason.NOT_HOLDER: (Status.NOT_AVAILABLE, "not_held"),
+    RefusalReason.NOT_HELD: (Status.NOT_AVAILABLE, "not_held"),
+    RefusalReason.RETENTION_PASSED: (Status.NOT_AVAILABLE, "retention_passed"),
+    RefusalReason.TECHNICAL: (Status.ERROR, "receiver_fault"),
+}
+_REJECTED = {
+    RefusalReason.DECLINED: "by_desk",
+    RefusalReason.LEGAL_OBJECTION: "by_desk",
+    RefusalReason.TOO_LARGE: "auto_policy",
+    RefusalReason.DUPLICATE: "auto_policy",
+    RefusalReason.CONFLICTING_ORDER: "auto_policy",
+    RefusalReason.PROTECTED_SUBJECT: "auto_policy",
+}
+
+_BY_ASKER = frozenset(
+    {
+        MessageType.ASK,
+        MessageType.CLARIFICATION,
+        MessageType.CANCEL,
+        MessageType.ACKNOWLEDGE,
+        MessageType.DISPUTE,
+        MessageType.NOTICE,
+    }
+)
+_BY_ANSWERER = frozenset(
+    {
+        MessageType.PARTIAL,
+        MessageType.ANSWER,
+        MessageType.CLARIFY,
+        MessageType.REFUSE,
+        MessageType.NOTICE,
+    }
+)
+_OPEN = frozenset({"queued", "sent", "delivered", "accepted", "working", "partly_disclosed"})
+_T = MessageType
+# (status, substate) → types that move it; notices and acknowledged late answers aside.
+_TAKES: dict[tuple[Status, str], frozenset[MessageType]] = {
+    **{
+        (Status.AWAITING_DISCLOSURE, sub): frozenset(
+            {_T.PARTIAL, _T.ANSWER, _T.CLARIFY, _T.REFUSE, _T.CANCEL}
+        )
+        for sub in _OPEN
+    },
+    (Status.AWAITING_DISCLOSURE, "clarifying"): frozenset(
+        {_T.CLARIFICATION, _T.PARTIAL, _T.ANSWER, _T.REFUSE, _T.CANCEL}
+    ),
+    (Status.DISCLOSED, "complete"): frozenset({_T.ACKNOWLEDGE, _T.DISPUTE, _T.CANCEL}),
+    (Status.DISCLOSED, "acknowledged"): frozenset({_T.DISPUTE}),
+    (Status.ERROR, "receiver_fault"): frozenset({_T.ANSWER, _T.PARTIAL, _T.REFUSE, _T.CANCEL}),
+    (Status.ERROR, "undeliverable"): frozenset({_T.ANSWER, _T.PARTIAL, _T.REFUSE, _T.CANCEL}),
+}
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the state machine needs of a message. `at` is the centre's log time."""
+
+    h: str
+    id: str
+    sender: str
+    type: MessageType
+    seq: int
+    at: str
+    in_reply_to: str | None = None
+    reason: str | None = None
+    effect: str | None = None
+    rows: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, envelope: Envelope, logged_at: datetime, *, rows: tuple[str, ...] = ()) -> Seen:
+        """From an accepted envelope and the centre's receipt time."""
+        manifest = envelope.manifest
+        return cls(
+            h=envelope.h,
+            id=manifest.id,
+            sender=member_address(manifest.sender),
+            type=manifest.type,
+            seq=manifest.seq,
+            at=to_wire(logged_at),
+            in_reply_to=manifest.in_reply_to,
+            reason=manifest.outcome.reason if manifest.outcome else None,
+            effect=manifest.outcome.effect if manifest.outcome else None,
+            rows=rows,
+        )
+
+
+class Entered(msgspec.Struct, frozen=True, kw_only=True):
+    """A state was entered: when, by which message, by whom."""
+
+    status: Status
+    substate: str
+    at: str
+    h: str
+    actor: str
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The state; make one with `start`, move it with `step`."""
+
+    id: str
+    kind: str
+    priority: Priority
+    asker: str  # member addresses
+    answerer: str
+    messages: tuple[Seen, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)  # queued, sent, delivered, working → at
+    status: Status = Status.AWAITING_APPROVAL
+    substate: str = "drafted"
+    history: tuple[Entered, ...] = ()
+    ask_h: str | None = None
+    effect: str | None = None
+    rows: tuple[str, ...] = ()
+    pauses: tuple[tuple[str, str | None], ...] = ()
+    clock_start: str | None = None
+    halved: bool = False  # after a dispute: half the first period
+    late: tuple[str, ...] = ()  # H of answers that came after a final state
+    ignored: tuple[str, ...] = ()  # H of messages that the state did not take
+    waiting: tuple[str, ...] = ()  # H of messages behind a gap
+
+    @property
+    def final(self) -> bool:
+        return self.status in FINAL or self.substate == "acknowledged"
+
+    def missing(self) -> tuple[tuple[str, int], ...]:
+        """(sender, seq) that are waited for."""
+        found = set()
+        for sender in (self.asker, self.answerer):
+            seen = {one.seq for one in self.messages if one.sender == sender}
+            found |= {(sender, seq) for seq in range(1, max(seen, default=0)) if seq not in seen}
+        return tuple(sorted(found))
+
+    def clock(self, declared: MessageKind, calendar: WorkCalendar) -> Deadline | None:
+        """The running clock; None before the ask is accepted."""
+        if self.clock_start is None:
+            return None
+        stops = []
+        for begin, end in self.pauses:
+            start = from_wire(begin)
+            limit = pause_limit(self.priority, start, calendar)
+            stops.append(Pause(start, limit if end is None else min(from_wire(end), limit)))
+        clock = deadline(
+            declared, self.priority, from_wire(self.clock_start), calendar, pauses=stops
+        )
+        return replace(clock, length=clock.length / 2) if self.halved else clock
+
+    def to_json(self) -> dict[str, Any]:
+        """What must be stored: messages and marks; the rest follows."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "priority": self.priority.value,
+            "asker": self.asker,
+            "answerer": self.answerer,
+            "messages": msgspec.to_builtins(self.messages),
+            "marks": dict(self.marks),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Conversation:
+        empty = cls(
+            id=data["id"],
+            kind=data["kind"],
+            priority=Priority(data["priority"]),
+            asker=data["asker"],
+            answerer=data["answerer"],
+            messages=msgspec.convert(data["messages"], tuple[Seen, ...]),
+            marks=dict(data["marks"]),
+        )
+        return _fold(empty)
+
+
+def start(*, id: str, kind: str, priority: Priority, asker: str, answerer: str) -> Conversation:  # noqa: A002 - the wire's own name
+    """A conversation before its first message."""
+    return Conversation(
+        id=id,
+        kind=kind,
+        priority=priority,
+        asker=member_address(asker),
+        answerer=member_address(answerer),
+    )
+
+
+def step(
+    state: Conversation, message: Seen, now: datetime
+) -> tuple[Conversation, tuple[Entered, ...]]:
+    """Take one more message; the same one again changes nothing. Returns the states newly entered."""
+    if any(one.h == message.h for one in state.messages):
+        return state, ()
+    after = _fold(replace(state, messages=(*state.messages, message)), now=now)
+    return after, tuple(entry for entry in after.history if entry not in state.history)
+
+
+def mark(state: Conversation, name: str, at: datetime) -> Conversation:
+    """Note a step of transport or of the desk: partly_signed, queued, sent, delivered, working, undeliverable, lapsed."""
+    if name in state.marks:
+        return state
+    return _fold(replace(state, marks={**state.marks, name: to_wire(at)}))
+
+
+def ensure_takes(state: Conversation, message: Seen) -> None:
+    """What the centre asks before it accepts a message, so that a wrong one is refused and not ignored.
+
+    Raises: StateConflict with the state and the types that it takes; ReplyHash.
+    """
+    if message.type is MessageType.ASK:
+        if state.ask_h not in {None, message.h}:
+            raise StateConflict(state=f"{state.status}/{state.substate}", allowed=_allowed(state))
+        return
+    if state.ask_h is None:
+        return  # it waits for its ask
+    if message.type in {_T.ANSWER, _T.PARTIAL, _T.REFUSE} and message.in_reply_to != state.ask_h:
+        raise ReplyHash(field="in_reply_to")
+    if not _takes(state, message):
+        raise StateConflict(state=f"{state.status}/{state.substate}", allowed=_allowed(state))
+
+
+def reads_as(error: LachanError) -> tuple[Status, str]:
+    """The state in which an invalid message leaves its sender's conversation."""
+    return Status.INVALID, error.code.removeprefix("exchange.")
+
+
+def _allowed(state: Conversation) -> str:
+    return ", ".join(sorted(_TAKES.get((state.status, state.substate), ()))) or "-"
+
+
+_ORDER = ("partly_signed", "queued", "sent", "delivered", "accepted", "working")
+
+
+def _fold(state: Conversation, *, now: datetime | None = None) -> Conversation:
+    """The state from nothing but its messages and marks."""
+    del now  # the fold is timeless: clocks are asked with a time of their own
+    fresh = Conversation(
+        id=state.id,
+        kind=state.kind,
+        priority=state.priority,
+        asker=state.asker,
+        answerer=state.answerer,
+        messages=state.messages,
+        marks=state.marks,
+    )
+    pending = sorted(state.messages, key=lambda one: (one.at, one.id))
+    next_seq = {state.asker: 1, state.answerer: 1}
+    known: set[str] = set()
+    moved = True
+    while moved:
+        moved = False
+        for one in pending:
+            ready = one.seq == next_seq.get(one.sender) and (
+                one.in_reply_to is None or one.in_reply_to in known or one.type is MessageType.ASK
+            )
+            if ready:
+                pending.remove(one)
+                next_seq[one.sender] += 1
+                known.add(one.h)
+                fresh = _apply(fresh, one)
+                moved = True
+                break
+    fresh = replace(fresh, waiting=tuple(one.h for one in pending))
+    return _with_marks(fresh)
+
+
+def _with_marks(state: Conversation) -> Conversation:
+    if "lapsed" in state.marks and state.ask_h is None:
+        return replace(state, status=Status.CANCELLED, substate="lapsed")
+    reached = [name for name in _ORDER if name in state.marks]
+    if state.ask_h is None:
+        if not reached:
+            return state
+        last = reached[-1]
+        if last == "partly_signed":
+            return replace(state, substate=last)
+        return replace(state, status=Status.AWAITING_DISCLOSURE, substate=last)
+    if state.status is Status.AWAITING_DISCLOSURE and state.substate == "accepted":
+        if "undeliverable" in state.marks and "delivered" not in state.marks:
+            return replace(state, status=Status.ERROR, substate="undeliverable")
+        if "working" in state.marks:
+            return replace(state, substate="working")
+    return state
+
+
+def _takes(state: Conversation, one: Seen) -> bool:
+    """Whether the message moves the state; guards of protocol §4."""
+    side = _BY_ASKER if one.sender == state.asker else _BY_ANSWERER
+    if one.sender not in {state.asker, state.answerer} or one.type not in side:
+        return False
+    if one.type is MessageType.NOTICE:
+        return True
+    if one.type is MessageType.ANSWER and state.status in FINAL and not state.late:
+        return _soon_enough(state, one)
+    if one.type not in _TAKES.get((state.status, state.substate), frozenset()):
+        return False
+    if one.type is MessageType.CLARIFY:
+        return state.priority is not Priority.P0 and not state.pauses
+    if one.type is MessageType.CANCEL:
+        return state.effect is None and state.status is not Status.DISCLOSED
+    if one.type is MessageType.DISPUTE:
+        return not state.halved
+    return True
+
+
+def _soon_enough(state: Conversation, one: Seen) -> bool:
+    ended = from_wire(state.history[-1].at)
+    return from_wire(one.at) <= ended + LATE_ANSWERS
+
+
+def _apply(state: Conversation, one: Seen) -> Conversation:
+    if one.type is MessageType.ASK:
+        if state.ask_h is not None or one.sender != state.asker:
+            return replace(state, ignored=(*state.ignored, one.h))
+        opened = replace(state, ask_h=one.h, clock_start=one.at)
+        return _enter(opened, Status.AWAITING_DISCLOSURE, "accepted", one)
+    names_ask = one.type not in {_T.ANSWER, _T.PARTIAL, _T.REFUSE} or one.in_reply_to == state.ask_h
+    if not names_ask or not _takes(state, one):
+        return replace(state, ignored=(*state.ignored, one.h))
+    return _move(state, one)
+
+
+def _move(state: Conversation, one: Seen) -> Conversation:  # noqa: PLR0911 - one branch a type
+    if one.type is MessageType.NOTICE:
+        return state
+    if one.type in {_T.PARTIAL, _T.ANSWER}:
+        new_rows = tuple(row for row in one.rows if row not in state.rows)
+        if one.type is MessageType.ANSWER and state.status in FINAL:
+            return replace(state, late=(*state.late, one.h))
+        state = _resume(state, one)
+        state = replace(state, rows=(*state.rows, *new_rows), effect=one.effect or state.effect)
+        if one.type is MessageType.PARTIAL:
+            return _enter(state, Status.AWAITING_DISCLOSURE, "partly_disclosed", one)
+        return _enter(state, Status.DISCLOSED, "complete", one)
+    if one.type is MessageType.CLARIFY:
+        state = replace(state, pauses=(*state.pauses, (one.at, None)))
+        return _enter(state, Status.AWAITING_DISCLOSURE, "clarifying", one)
+    if one.type is MessageType.CLARIFICATION:
+        return _enter(_resume(state, one), Status.AWAITING_DISCLOSURE, "working", one)
+    if one.type is MessageType.REFUSE:
+        try:
+            status, substate = RefusalReason(one.reason or "").leads_to
+        except ValueError:
+            status, substate = Status.REJECTED, "by_desk"
+        return _enter(_resume(state, one), status, substate, one)
+    if one.type is MessageType.CANCEL:
+        return _enter(_resume(state, one), Status.CANCELLED, "by_asker", one)
+    if one.type is MessageType.DISPUTE:
+        again = replace(state, halved=True, clock_start=one.at, pauses=state.pauses)
+        return _enter(again, Status.AWAITING_DISCLOSURE, "working", one)
+    return _enter(state, Status.DISCLOSED, "acknowledged", one)
+
+
+def _resume(state: Conversation, one: Seen) -> Conversation:
+    if state.pauses and state.pauses[-1][1] is None:
+        begin = state.pauses[-1][0]
+        return replace(state, pauses=(*state.pauses[:-1], (begin, one.at)))
+    return state
+
+
+def _enter(state: Conversation, status: Status, substate: str, one: Seen) -> Conversation:
+    entry = Entered(status=status, substate=substate, at=one.at, h=one.h, actor=one.sender)
+    return replace(state, status=status, substate=substate, history=(*state.history, entry))

@@ -1,0 +1,284 @@
+"""Signatures and encryption of the protocol: joserfc's primitives under our own strict framing.
+
+Framing is ours for two reasons. Base64url has spare bits in its last character, so one signature
+has several spellings unless decoding is strict; and every signature here is bound to its use by
+`typ`, so that a signed tree head can never be passed off as an approval.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NoReturn, cast
+
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, JWKRegistry, OKPKey
+from joserfc.jws import JWSRegistry
+
+from lachan.exchange.errors import Malformed, SignatureBad
+from lachan.kernel.canonical import canonical
+
+Jwk = Mapping[str, Any]
+PrivateKey = OKPKey | ECKey
+SIGN_ALGORITHMS = ("Ed25519", "ES256")  # emitted
+_ACCEPTED = {"Ed25519": "Ed25519", "EdDSA": "Ed25519", "ES256": "P-256"}  # alg → curve it needs
+_MAX_HEADER = 16_384  # an RSA chain in x5c would be the largest
+_JWE_ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
+
+
+@dataclass(frozen=True, slots=True)
+class Jws:
+    """A detached JWS (RFC 7515, App. F): protected header and signature, base64url both."""
+
+    protected: str
+    signature: str
+
+    @property
+    def text(self) -> str:
+        """`protected..signature`, the compact spelling."""
+        return f"{self.protected}..{self.signature}"
+
+    @classmethod
+    def parse(cls, text: str) -> Jws:
+        """Raises: Malformed."""
+        parts = text.split(".")
+        if len(parts) != 3 or parts[1]:  # noqa: PLR2004 - header, nothing, signature
+            raise Malformed(why="not a detached JWS")
+        return cls(parts[0], parts[2])
+
+    @property
+    def header(self) -> dict[str, Any]:
+        """The protected header, unverified. Raises: Malformed."""
+        return read_header(self.protected)
+
+    @property
+    def signature_bytes(self) -> bytes:
+        return b64decode(self.signature)
+
+
+def new_sign_key(alg: str = "Ed25519") -> PrivateKey:
+    """A fresh private key for signing, its `kid` set."""
+    key: PrivateKey = (
+        OKPKey.generate_key("Ed25519") if alg == "Ed25519" else ECKey.generate_key("P-256")
+    )
+    key.ensure_kid()
+    return key
+
+
+def new_encrypt_key(crv: str = "X25519") -> PrivateKey:
+    """A fresh private key for receiving parts (X25519 or P-256)."""
+    key: PrivateKey = (
+        OKPKey.generate_key("X25519") if crv == "X25519" else ECKey.generate_key("P-256")
+    )
+    key.ensure_kid()
+    return key
+
+
+def load_key(jwk: Jwk) -> PrivateKey:
+    """A key object from its JWK, private or public. Raises: Malformed."""
+    text = json.dumps(dict(jwk), sort_keys=True)
+    return _parse(text) if "d" in jwk else _load(text)  # a private key is never kept here
+
+
+@lru_cache(maxsize=4096)  # parsing a key costs as much as verifying with it
+def _load(text: str) -> PrivateKey:
+    return _parse(text)
+
+
+def _parse(text: str) -> PrivateKey:
+    try:
+        key = JWKRegistry.import_key(json.loads(text))
+    except (JoseError, ValueError, TypeError, KeyError) as cause:
+        raise Malformed(why="a key that is no JWK") from cause
+    if not isinstance(key, OKPKey | ECKey):
+        raise Malformed(why="a key of a type that is not used here")
+    key.ensure_kid()
+    return key
+
+
+def public_jwk(key: PrivateKey) -> dict[str, Any]:
+    """The public half, without `kid`: what the directory publishes."""
+    shown = dict(key.as_dict(private=False))
+    return {name: shown[name] for name in ("kty", "crv", "x", "y") if name in shown}
+
+
+def private_jwk(key: PrivateKey) -> dict[str, Any]:
+    """Both halves, for a key store. Never log it."""
+    return dict(key.as_dict(private=True))
+
+
+def kid_of(key: PrivateKey | Jwk) -> str:
+    """RFC 7638 thumbprint, base64url SHA-256."""
+    jwk = key if isinstance(key, Mapping) else public_jwk(key)
+    needed = ("crv", "kty", "x", "y") if jwk.get("kty") == "EC" else ("crv", "kty", "x")
+    if any(not isinstance(jwk.get(name), str) for name in needed):
+        raise Malformed(why="a key of a type that is not used here")
+    digest = hashlib.sha256(canonical({name: jwk[name] for name in needed})).digest()
+    return b64encode(digest)
+
+
+def alg_of(key: PrivateKey) -> str:
+    """The algorithm that a signing key emits."""
+    return "Ed25519" if isinstance(key, OKPKey) else "ES256"
+
+
+def sign(payload: bytes, key: PrivateKey, *, typ: str, header: Jwk | None = None) -> Jws:
+    """Sign bytes; the header gets `alg`, `kid` and `typ` beside what is given."""
+    alg = alg_of(key)
+    protected = b64encode(canonical({**(header or {}), "alg": alg, "kid": kid_of(key), "typ": typ}))
+    signed = JWSRegistry.algorithms[alg].sign(
+        f"{protected}.{b64encode(payload)}".encode(), cast("Any", key)
+    )
+    return Jws(protected, b64encode(signed))
+
+
+def verify(jws: Jws, payload: bytes, key: PrivateKey | Jwk, *, typ: str) -> dict[str, Any]:
+    """Check a signature under the key that the caller has looked up; returns the header.
+
+    Raises: SignatureBad for every cause alike (the detail goes to the log), Malformed.
+    """
+    header = jws.header
+    loaded = load_key(key) if isinstance(key, Mapping) else key
+    alg = header.get("alg")
+    curve = public_jwk(loaded)["crv"]
+    if _ACCEPTED.get(str(alg)) != curve:
+        raise SignatureBad.because(f"alg {alg!r} on a {curve} key")
+    if header.get("typ") != typ:
+        raise SignatureBad.because(f"typ {header.get('typ')!r}, expected {typ!r}")
+    if header.get("kid") != kid_of(loaded):
+        raise SignatureBad.because("kid of another key")
+    name = "ES256" if alg == "ES256" else "Ed25519"
+    signature = jws.signature_bytes
+    try:
+        right = len(signature) == 64 and JWSRegistry.algorithms[name].verify(  # noqa: PLR2004 - both algorithms
+            f"{jws.protected}.{b64encode(payload)}".encode(), signature, cast("Any", loaded)
+        )
+    except (JoseError, ValueError):
+        right = False
+    if not right:
+        raise SignatureBad.because("signature does not verify")
+    return header
+
+
+def read_header(protected: str) -> dict[str, Any]:
+    """A protected header: an object without duplicate keys, floats or extensions. Raises: Malformed."""
+    header = read_json(b64decode(protected), limit=_MAX_HEADER)
+    if not isinstance(header, dict):
+        raise Malformed(why="a protected header that is no object")
+    if "crit" in header or "b64" in header:
+        raise Malformed(why="a header extension (crit) that is not understood")
+    return header
+
+
+def encrypt(plaintext: bytes, keys: Sequence[PrivateKey | Jwk]) -> bytes:
+    """JWE general JSON (`ECDH-ES+A256KW`, `A256GCM`) for several readers, one content."""
+    sealed = jwe.GeneralJSONEncryption({"enc": "A256GCM"}, plaintext)
+    for key in keys:
+        public = public_jwk(load_key(key) if isinstance(key, Mapping) else key)
+        sealed.add_recipient(
+            {"alg": "ECDH-ES+A256KW", "kid": kid_of(public)}, cast("Any", load_key(public))
+        )
+    return canonical(jwe.encrypt_json(sealed, None, algorithms=_JWE_ALGORITHMS))
+
+
+def decrypt(ciphertext: bytes, key: PrivateKey) -> bytes:
+    """Open a JWE with one reader's private key. Raises: SignatureBad never; ValueError when it is not for it."""
+    body = read_json(ciphertext, limit=len(ciphertext))
+    if not isinstance(body, dict) or not isinstance(body.get("recipients"), list):
+        raise ValueError("not a JWE in general JSON form")
+    mine = [
+        one
+        for one in body["recipients"]
+        if isinstance(one, dict) and (one.get("header") or {}).get("kid") == kid_of(key)
+    ]
+    if len(mine) != 1:
+        raise ValueError("no recipient entry for this key")
+    # joserfc tries every recipient with the one key and fails on the other's: only ours is left in.
+    try:
+        opened = jwe.decrypt_json(
+            cast("Any", {**body, "recipients": mine}), key, algorithms=_JWE_ALGORITHMS
+        )
+    except (JoseError, ValueError, KeyError, TypeError) as cause:
+        raise ValueError("cannot be opened") from cause
+    if opened.plaintext is None:
+        raise ValueError("cannot be opened")
+    return opened.plaintext
+
+
+def b64encode(data: bytes) -> str:
+    """Base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def b64decode(text: str) -> bytes:
+    """Strict: the one spelling of these bytes. Raises: Malformed."""
+    try:
+        data = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    except (UnicodeEncodeError, binascii.Error, ValueError) as cause:
+        raise Malformed(why="not base64url") from cause
+    if b64encode(data) != text:
+        raise Malformed(why="base64url in another spelling")
+    return data
+
+
+def read_json(data: bytes, *, limit: int, depth: int = 32) -> Any:  # noqa: ANN401 - any JSON value
+    """JSON that need not be canonical (headers of other libraries): no duplicates, floats, deep nesting."""
+    if len(data) > limit:
+        raise Malformed(why="longer than allowed")
+    _check_depth(data, depth)
+    try:
+        return json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_no_duplicates,
+            parse_float=_refuse,
+            parse_constant=_refuse,
+            parse_int=_small_int,
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as cause:
+        raise Malformed(why="not JSON in UTF-8") from cause
+
+
+def _check_depth(data: bytes, depth: int) -> None:
+    if data.count(b"[") + data.count(b"{") <= depth:
+        return
+    level = 0
+    in_text = escaped = False
+    for byte in data:  # only for what has many brackets: manifests pass above
+        if in_text:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:  # noqa: PLR2004 - backslash
+                escaped = True
+            elif byte == 0x22:  # noqa: PLR2004 - quote
+                in_text = False
+        elif byte == 0x22:  # noqa: PLR2004 - quote
+            in_text = True
+        elif byte in b"[{":
+            level += 1
+            if level > depth:
+                raise Malformed(why=f"nested deeper than {depth}")
+        elif byte in b"]}":
+            level -= 1
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise Malformed(why="the same key twice in one object")
+    return read
+
+
+def _refuse(_text: str) -> NoReturn:
+    raise Malformed(why="a number with a fraction or exponent")
+
+
+def _small_int(text: str) -> int:
+    if len(text) > 17:  # noqa: PLR2004 - digits of -(2^53-1)
+        raise Malformed(why="a number beyond 2^53-1")
+    return int(text)

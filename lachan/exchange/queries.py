@@ -1,0 +1,144 @@
+"""Reads of conversations, each through `visible_to`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from lachan.access.actors import Actor
+from lachan.exchange.envelope import Envelope
+from lachan.exchange.forms import shown
+from lachan.exchange.kinds import decode, kind
+from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.kernel.errors import Text
+from lachan.members import services as members
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One conversation as a case lists it."""
+
+    conversation: UUID
+    kind: str
+    title: Text
+    receiver: str
+    receiver_name: str
+    state: str
+    sent_at: datetime | None
+    due_at: datetime | None
+    answered_at: datetime | None
+    late: bool
+    refused: str
+    h: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature on a message."""
+
+    person: str
+    role: str
+    unit: str
+    act: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One message of a conversation, with its place in time."""
+
+    at: datetime
+    type: str
+    sender: str
+    h: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """One request in full: what was asked and answered, by what right, signed by whom, step by step."""
+
+    line: MessageLine
+    asker_name: str
+    case_ref: str
+    purpose: str
+    priority: str
+    question: tuple[tuple[Text, str], ...]
+    answer: tuple[tuple[Text, str], ...]
+    mandates: tuple[dict[str, Any], ...]
+    signatures: tuple[Signed, ...]
+    steps: tuple[StepLine, ...]
+
+
+def conversations(actor: Actor, case_ref: str) -> tuple[MessageLine, ...]:
+    """The conversations of a case that the actor may see, oldest first."""
+    rows = (
+        ConversationRecord.objects.visible_to(actor)
+        .filter(case_ref=case_ref)
+        .order_by("created_at", "id")
+    )
+    names = _names()
+    return tuple(_line(row, names) for row in rows)
+
+
+def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None:
+    """One conversation, or None when it is not the actor's to see."""
+    row = ConversationRecord.objects.visible_to(actor).filter(pk=conversation_id).first()
+    if row is None:
+        return None
+    messages = list(
+        MessageRecord.objects.visible_to(actor)
+        .filter(conversation=row.pk)
+        .order_by("logged_at", "id")
+    )
+    declared, names = kind(row.kind), _names()
+    ask = next((one for one in messages if one.type == "ask"), None)
+    envelope = None if ask is None else Envelope.from_bytes(bytes(ask.envelope))
+    directory = members.current_directory()
+    return ConversationView(
+        line=_line(row, names),
+        asker_name=names.get(row.asker_member, row.asker_member),
+        case_ref=row.case_ref,
+        purpose=row.purpose,
+        priority=row.priority,
+        question=() if row.question is None else shown(decode(declared.ask, bytes(row.question))),
+        answer=() if row.answer is None else shown(decode(declared.answer, bytes(row.answer))),
+        mandates=()
+        if envelope is None
+        else tuple(msgspec.to_builtins(ref) for ref in envelope.manifest.mandates),
+        signatures=()
+        if envelope is None
+        else tuple(
+            Signed(
+                person=getattr(directory.officer(one.officer), "name", ""),
+                role=one.role,
+                unit=one.unit,
+                act=one.act,
+                at=one.at,
+            )
+            for one in envelope.approvals
+        ),
+        steps=tuple(StepLine(one.logged_at, one.type, one.sender, one.h) for one in messages),
+    )
+
+
+def _names() -> dict[str, str]:
+    return {row.address: row.name_vi for row in members.current_directory().members()}
+
+
+def _line(row: ConversationRecord, names: dict[str, str]) -> MessageLine:
+    return MessageLine(
+        conversation=row.pk,
+        kind=row.kind,
+        title=kind(row.kind).title,
+        receiver=row.answerer,
+        receiver_name=names.get(row.answerer_member, row.answerer_member),
+        state=row.substate,
+        sent_at=row.asked_at,
+        due_at=row.due_at,
+        answered_at=row.ended_at,
+        late=row.level >= 1,
+        refused=str(row.outcome.get("reason", "")) if row.status == "Rejected" else "",
+        h=row.ask_h,
+    )

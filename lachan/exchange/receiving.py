@@ -1,0 +1,171 @@
+"""The inbox of hosted members: verify again as the receiver, open, record, receipt, tell the other contexts.
+
+One delivery is one transaction with everything that follows from it. What fails is tried again with growing pauses and
+shown on health; it never blocks the deliveries behind it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q
+
+from lachan.access.steps import step
+from lachan.evidence import services as evidence
+from lachan.exchange import catalogue, lateness, router
+from lachan.exchange.envelope import Envelope
+from lachan.exchange.events import Answered, Noticed, RefusedByReceiver
+from lachan.exchange.kinds import Answer, MessageType, Question, decode, encode, kind
+from lachan.exchange.models import ConversationRecord, DeliveryRecord
+from lachan.exchange.receipts import receiver_receipt
+from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope
+from lachan.kernel.events import Event
+from lachan.kernel.time import Clock
+from lachan.members import services as members
+from lachan.members.roles import KeyUse
+
+_OWN = "deliveries to hosted members"
+_PAUSES = (1, 5, 30, 120, 600)  # seconds between tries of a delivery that failed
+
+
+def waiting(*, now: datetime, limit: int = 50) -> list[int]:
+    """Deliveries to hosted members that nobody has taken, oldest first, releases before the rest."""
+    rows = DeliveryRecord.objects.unscoped(reason=_OWN).filter(hosted=True, receipted_at=None)
+    rows = rows.filter(Q(try_at=None) | Q(try_at__lte=now)).order_by("-overtakes", "id")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def take(*, delivery: int, clock: Clock) -> str:
+    """Take one delivery; a failure is noted with the time of the next try. Answers what happened."""
+    try:
+        return _take(delivery=delivery, clock=clock)
+    except Exception as fault:  # noqa: BLE001 - kept with the delivery, shown on health, tried again
+        return _note_fault(delivery=delivery, why=f"{type(fault).__name__}: {fault}", clock=clock)
+
+
+@step
+def _take(*, delivery: int, clock: Clock) -> tuple[str, Iterable[Event]]:
+    now = clock.now()
+    rows = DeliveryRecord.objects.unscoped(reason=_OWN).select_for_update(of=("self",))
+    record = rows.select_related("message").get(pk=delivery)
+    if record.receipted_at is not None:
+        return "taken", ()
+    message = record.message
+    checked = _check(record, clock)
+    signer = members.member_private_key(record.receiver_member, KeyUse.SIGN, clock=clock)
+    record.receipted_at = now
+    record.receiver_receipt = receiver_receipt(message.h, signer, at=now)
+    record.fault = ""
+    record.save()
+    evidence.append(
+        "delivered" if isinstance(checked, CheckedMessage) else "refused",
+        record.receiver_member,
+        now,
+        h=message.h,
+        conversation=message.conversation,
+        code=None if isinstance(checked, CheckedMessage) else checked.code,
+        kind=message.kind,
+    )
+    if isinstance(checked, Refusal):
+        record.fault = checked.detail[:300]
+        record.save()
+        return "refused", ()
+    return "taken", _facts(checked, now)
+
+
+@step
+def _note_fault(*, delivery: int, why: str, clock: Clock) -> tuple[str, Iterable[Event]]:
+    record = DeliveryRecord.objects.unscoped(reason=_OWN).get(pk=delivery)
+    record.fault = why[:300]
+    record.try_at = clock.now() + timedelta(seconds=_PAUSES[min(record.faults, len(_PAUSES) - 1)])
+    record.faults += 1
+    record.save()
+    return "fault", ()
+
+
+def _check(record: DeliveryRecord, clock: Clock) -> CheckedMessage | Refusal:
+    """With each decryption key in turn: a retired one is kept while parts addressed to it are."""
+    envelope = Envelope.from_bytes(bytes(record.message.envelope))
+    verdict: CheckedMessage | Refusal | None = None
+    for key in members.decryption_keys(record.receiver_member):
+        verdict = check_envelope(
+            envelope,
+            directory=members.current_directory(),
+            catalogue=catalogue.catalogue(),
+            now=clock.now(),
+            checker="receiver",
+            own_address=record.receiver_member,
+            logged_at=record.message.logged_at,
+            private_key=key,
+            follows=router.followed(envelope.manifest),
+        )
+        if not (isinstance(verdict, Refusal) and verdict.code == "exchange.decrypt"):
+            return verdict
+    if verdict is None:
+        raise LookupError(f"{record.receiver_member} has no key to open parts")
+    return verdict
+
+
+def _facts(checked: CheckedMessage, now: datetime) -> Iterable[Event]:
+    manifest = checked.manifest
+    rows = ConversationRecord.objects.unscoped(reason=_OWN).select_for_update()
+    talk = rows.get(pk=UUID(manifest.conversation))
+    if manifest.type is MessageType.NOTICE:
+        return [_noticed(checked, talk, now)]
+    if talk.question is None:
+        return []  # another hosted member's own ask: its desk answers it
+    ask = decode(kind(talk.kind).ask, bytes(talk.question))
+    if manifest.type in {MessageType.ANSWER, MessageType.PARTIAL} and isinstance(
+        checked.body, Answer
+    ):
+        return [_answered(checked, talk, ask, checked.body, now)]
+    if manifest.type is MessageType.REFUSE:
+        return [_refused(checked, talk, ask, now)]
+    return []
+
+
+def _answered(
+    checked: CheckedMessage, talk: ConversationRecord, ask: Question, answer: Answer, now: datetime
+) -> Answered:
+    final = checked.manifest.type is MessageType.ANSWER
+    talk.answer, talk.answer_h = encode(answer), checked.h
+    talk.outcome = _outcome(checked)
+    talk.status, talk.substate = (
+        ("Disclosed", "complete") if final else ("AwaitingDisclosure", "partly_disclosed")
+    )
+    if final:
+        lateness.stop_clock(talk, at=now)
+    talk.save()
+    return Answered(
+        talk.pk, checked.h, talk.ask_h, talk.kind, talk.asker, talk.answerer, talk.case_ref, ask, answer,
+        talk.outcome, final, now,
+    )  # fmt: skip
+
+
+def _refused(
+    checked: CheckedMessage, talk: ConversationRecord, ask: Question, now: datetime
+) -> RefusedByReceiver:
+    talk.outcome = _outcome(checked)
+    talk.status = str(talk.outcome.get("status", "Rejected"))
+    talk.substate = str(talk.outcome.get("substate", "by_desk"))
+    talk.answer_h = checked.h
+    lateness.stop_clock(talk, at=now)
+    talk.save()
+    reason = str(talk.outcome.get("reason", "DECLINED"))
+    return RefusedByReceiver(
+        talk.pk, checked.h, talk.ask_h, talk.kind, talk.asker, talk.answerer, talk.case_ref, ask, reason,
+        str(talk.outcome.get("verdict", "")), now,
+    )  # fmt: skip
+
+
+def _noticed(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> Noticed:
+    return Noticed(
+        talk.pk, talk.kind, checked.manifest.sender, checked.manifest.receiver, talk.case_ref,
+        _outcome(checked), now,
+    )  # fmt: skip
+
+
+def _outcome(checked: CheckedMessage) -> dict[str, object]:
+    outcome = checked.manifest.outcome
+    return {} if outcome is None else dict(msgspec.to_builtins(outcome))

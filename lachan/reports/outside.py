@@ -1,0 +1,24 @@
+"""The adapters that bootstrap has put behind this context's ports."""
+
+from lachan.reports.ports import NeverBlock, PhoneCode
+
+_phone_code: PhoneCode | None = None
+_never_block: NeverBlock | None = None
+
+
+def use(*, phone_code: PhoneCode, never_block: NeverBlock) -> None:
+    """Called once by `lachan.bootstrap`, or by a test with its in-memory adapters."""
+    global _phone_code, _never_block
+    _phone_code, _never_block = phone_code, never_block
+
+
+def phone_code() -> PhoneCode:
+    """The way to a telephone. Raises: RuntimeError when nothing was wired (a defect of the start-up)."""
+    if _phone_code is None:
+        raise RuntimeError("no telephone adapter: lachan.bootstrap.centre() was not called")
+    return _phone_code
+
+
+def never_blocked(account: str) -> bool:
+    """Is the account on the never-block list? Without a list nothing starts by itself: everything counts as listed."""
+    return True if _never_block is None else _never_block(account)

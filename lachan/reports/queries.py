@@ -1,0 +1,84 @@
+"""Reads of reports, each through `visible_to`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lachan.access.actors import Actor
+from lachan.reports.models import ContactRecord, ReportRecord, TransferRecord
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One line of the list of reports. Amounts in đồng."""
+
+    id: UUID
+    received_at: datetime
+    channel: str
+    unit: str
+    scam_type: str
+    reported: int
+    held: int
+    state: str
+    withheld: str
+    case_code: str
+    verify_ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDetail:
+    """A report as its officer reads it."""
+
+    row: ReportRow
+    victim_name: str
+    phone: str
+    phone_given: str
+    identity: str
+    narrative: str
+    secrets_shared: tuple[str, ...]
+    warnings: tuple[dict[str, str], ...]
+    transfers: tuple[TransferRecord, ...]
+    contacts: tuple[ContactRecord, ...]
+
+
+def recent(actor: Actor, *, before: tuple[datetime, UUID] | None = None) -> list[ReportRow]:
+    """Newest first, 50 a page; `before` is the key of the last line shown."""
+    rows = ReportRecord.objects.visible_to(actor)
+    if before is not None:
+        rows = rows.filter(received_at__lte=before[0]).exclude(
+            received_at=before[0], pk__gte=before[1]
+        )
+    return [_row(record) for record in rows.order_by("-received_at", "-id")[:PAGE]]
+
+
+def detail(actor: Actor, report_id: UUID) -> ReportDetail | None:
+    """One report with its rows, or None when it is not the actor's to see."""
+    record = ReportRecord.objects.visible_to(actor).filter(pk=report_id).first()
+    if record is None:
+        return None
+    return ReportDetail(
+        row=_row(record), victim_name=record.victim_name, phone=record.phone, phone_given=record.phone_given,
+        identity=record.identity, narrative=record.narrative, secrets_shared=tuple(record.secrets_shared),
+        warnings=tuple(record.warnings),
+        transfers=tuple(TransferRecord.objects.visible_to(actor).filter(report=record).order_by("id")),
+        contacts=tuple(ContactRecord.objects.visible_to(actor).filter(report=record).order_by("id")),
+    )  # fmt: skip
+
+
+def of_case(actor: Actor, case_code: str) -> list[ReportRow]:
+    """The reports of one case that the actor may see, oldest first."""
+    rows = (
+        ReportRecord.objects.visible_to(actor)
+        .filter(case_code=case_code)
+        .order_by("received_at", "id")
+    )
+    return [_row(record) for record in rows]
+
+
+def _row(record: ReportRecord) -> ReportRow:
+    return ReportRow(
+        record.id, record.received_at, record.channel, record.unit, record.scam_type, record.reported, record.held,
+        record.state, record.withheld, record.case_code, record.verify_ends_at,
+    )  # fmt: skip

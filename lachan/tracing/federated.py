@@ -1,0 +1,24 @@
+"""Tracing between banks: the public names of its two sides (specs: tracing §4).
+
+bank:   trace = BankTrace(); answer = trace.answer(ask, port); keep trace.state()
+centre: session = TraceSession(trace=…, until=…); asks = session.start(seeds);
+        asks = session.on_answer(bank, answer); settlement(session)
+"""
+
+from lachan.tracing.bank import BankTrace
+from lachan.tracing.lines import BankLedgerPort, Line
+from lachan.tracing.session import AskOut, SeedReport, TraceSession
+from lachan.tracing.settlement import FederatedResult, MethodSums, node, settlement
+
+__all__ = [
+    "AskOut",
+    "BankLedgerPort",
+    "BankTrace",
+    "FederatedResult",
+    "Line",
+    "MethodSums",
+    "SeedReport",
+    "TraceSession",
+    "node",
+    "settlement",
+]

@@ -1,0 +1,401 @@
+"""The centre's side of a federated trace: who is asked what, and what the answers add up to.
+
+Pure: messages in, messages out, state as JSON for a database row. There is no barrier: an answer is
+used when it comes, older revisions are ignored, asking twice changes nothing. The settled result
+equals the central replay of all the banks' ledgers together (specs: tracing §4.2).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from lachan.tracing.errors import PositionChanged
+from lachan.tracing.inbound import Composition, read_parts
+from lachan.tracing.lines import seconds, wire
+from lachan.tracing.model import Policy, canonical_bytes
+from lachan.tracing.parts import Part, cleaned, taint_of, tainted
+from lachan.tracing.purse import conserving
+
+if TYPE_CHECKING:
+    from lachan.tracing.settlement import FederatedResult
+
+MAX_ITEMS: Final = 500
+MAX_REV: Final = 32  # per credit: lines that contradict each other could go on for ever
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedReport:
+    """A victim's transfer as reported. label: v1, v2 …: no name ever goes out."""
+
+    label: str
+    amount: int  # the victim's loss in it
+    payer_bank: str
+    payer_account: str
+    payee_bank: str
+    payee_account: str
+    ref: str | None = None
+    time: int | None = None
+    event_amount: int | None = None  # the whole transfer, when it is more than the loss
+
+    @property
+    def inside(self) -> bool:
+        """Within one bank: only the payer's side is asked, the bank follows by itself."""
+        return self.payer_bank == self.payee_bank and bool(self.payer_account)
+
+
+@dataclass(frozen=True, slots=True)
+class AskOut:
+    """One `trace_credit` to one bank. Asking again with the same body is harmless."""
+
+    bank: str
+    ask: Body
+
+
+@dataclass(slots=True)
+class Asked:
+    """One credit as the centre last told its bank."""
+
+    bank: str
+    account: str
+    credit: Body  # ref, payer_bank, amount, time
+    by_method: dict[str, Composition]
+    reverses: str | None = None
+    rev: int = 0
+    settled: bool = False  # the bank's stored answer takes this revision into account
+    placed: dict[str, dict[str, int]] = field(default_factory=dict)  # method to what it took last
+    frozen: bool = False
+
+    def digest(self) -> str:
+        body = {name: one.to_json() for name, one in sorted(self.by_method.items())}
+        return hashlib.blake2b(canonical_bytes(body), digest_size=16).hexdigest()
+
+
+@dataclass
+class TraceSession:
+    """`start`, then `on_answer` for whatever comes; `result` at any time."""
+
+    trace: str
+    until: int | None
+    policy: Policy = field(default_factory=Policy.usual)
+    methods: tuple[str, ...] = field(default_factory=conserving)
+    seeds: tuple[SeedReport, ...] = ()
+    credits: dict[str, Asked] = field(default_factory=dict)
+    answers: dict[str, Body] = field(default_factory=dict)  # bank to its latest answer
+    revs: dict[str, int] = field(default_factory=dict)
+    positions: dict[str, Any] = field(default_factory=dict)
+    outstanding: dict[int, Body] = field(default_factory=dict)  # round to {bank, ask, keys}
+    silent: dict[str, str] = field(default_factory=dict)  # bank to late | the refusal's reason
+    refused: dict[str, str] = field(default_factory=dict)  # credit to reason
+    rounds: int = 0
+
+    # -- what comes in ---------------------------------------------------------------------------
+
+    def start(self, seeds: Sequence[SeedReport]) -> list[AskOut]:
+        """The first asks: each payee's bank follows the money, each payer's bank confirms it."""
+        self.seeds = tuple(sorted(seeds, key=lambda one: (one.label, one.ref or "", one.amount)))
+        by_bank: dict[str, list[Body]] = {}
+        for seed in self.seeds:
+            if seed.payer_bank and seed.payer_account:
+                by_bank.setdefault(seed.payer_bank, []).append(_seed_item(seed))
+        asks = [
+            self._ask(bank, items[at : at + MAX_ITEMS], [])
+            for bank, items in sorted(by_bank.items())
+            for at in range(0, len(items), MAX_ITEMS)
+        ]
+        return [*asks, *self._next()]
+
+    def on_answer(self, bank: str, answer: Body) -> list[AskOut]:
+        """Merge an answer; returns what has to be asked because of it.
+
+        Raises: PositionChanged, when the bank answered from another state of its ledger.
+        """
+        if answer["trace"] != self.trace:
+            return []
+        position = answer["ledger_position"]
+        if self.positions.setdefault(bank, position) != position:
+            raise PositionChanged(was=str(self.positions[bank]), now=str(position))
+        asked = self.outstanding.get(answer["round"])
+        if asked is not None and asked["bank"] == bank:
+            del self.outstanding[answer["round"]]
+            for key, rev in asked["keys"]:
+                credit = self.credits.get(key)
+                if credit is not None and credit.rev == rev:
+                    credit.settled = True
+                    credit.placed = {n: taint_of(one.parts) for n, one in credit.by_method.items()}
+        self.silent.pop(bank, None)
+        rev = max((item["rev"] for item in answer["items"]), default=0)
+        if rev > self.revs.get(bank, -1):
+            self.revs[bank] = rev
+            self.answers[bank] = answer
+        return self._next()
+
+    def on_late(self, bank: str) -> None:
+        """No answer in time: its money stays in the frontier until the answer comes."""
+        self.silent[bank] = "late"
+
+    def on_refused(self, bank: str, items: Iterable[str] | None, reason: str) -> None:
+        """A bank refuses, everything (None) or these accounts; their money is the frontier's."""
+        accounts = None if items is None else set(items)
+        if accounts is None:
+            self.silent[bank] = reason
+        for key, credit in self.credits.items():
+            if credit.bank == bank and (accounts is None or credit.account in accounts):
+                self.refused[key] = reason
+        if accounts is None:  # else the rest of the ask is still to be answered
+            for number in [n for n, one in self.outstanding.items() if one["bank"] == bank]:
+                del self.outstanding[number]
+
+    def again(self, bank: str | None = None) -> list[AskOut]:
+        """Everything unanswered once more, word for word (all banks, or one)."""
+        return [
+            AskOut(one["bank"], one["ask"])
+            for _, one in sorted(self.outstanding.items())
+            if bank is None or one["bank"] == bank
+        ]
+
+    @property
+    def settled(self) -> bool:
+        """Nothing outstanding, nobody silent, nothing refused."""
+        return not self.outstanding and not self.silent and not self.refused
+
+    def result(self) -> FederatedResult:
+        """The trace as it stands."""
+        from lachan.tracing.settlement import settlement  # noqa: PLC0415 - it reads this class
+
+        return settlement(self)
+
+    # -- what goes out ---------------------------------------------------------------------------
+
+    def _next(self) -> list[AskOut]:
+        """Asks for every credit whose composition differs from what its bank was last told."""
+        wanted = self._wanted()
+        for key, credit in self.credits.items():
+            if key not in wanted and any(tainted(one.parts) for one in credit.by_method.values()):
+                clean = {
+                    name: Composition(cleaned(one.parts), one.layer)
+                    for name, one in credit.by_method.items()
+                }
+                wanted[key] = Asked(credit.bank, credit.account, credit.credit, clean)
+        changed: dict[str, list[str]] = {}
+        for key, want in sorted(wanted.items()):
+            known = self.credits.get(key)
+            if known is None:
+                want.rev = 1
+                self.credits[key] = want
+            elif known.digest() == want.digest():
+                continue
+            elif known.rev >= MAX_REV:
+                known.frozen = True
+                continue
+            else:
+                want.rev = known.rev + 1
+                want.placed = known.placed
+                self.credits[key] = want
+            if key in self.refused:
+                continue
+            changed.setdefault(want.bank, []).append(key)
+        return [
+            self._ask(bank, self._items(keys[at : at + MAX_ITEMS]), keys[at : at + MAX_ITEMS])
+            for bank, keys in sorted(changed.items())
+            for at in range(0, len(keys), MAX_ITEMS)
+        ]
+
+    def _wanted(self) -> dict[str, Asked]:
+        """Every credit that the answers and the reports together speak of."""
+        wanted: dict[str, Asked] = {}
+        for seed in self.seeds:
+            if not seed.inside and not self.confirmed(seed):
+                _join(wanted, _reported(seed, self.methods))
+        for bank, answer in self.answers.items():
+            for item in answer["items"]:
+                for out in item["out"]:
+                    if out["to_bank"] not in (None, bank) and out["to_account"]:
+                        _join(wanted, _passed_on(bank, out))
+        return wanted
+
+    def confirmed(self, seed: SeedReport) -> bool:
+        """The payer's bank has found the transfer, so that its word replaces the report's."""
+        return self.seed_state(seed) in {"FOUND", "AMBIGUOUS"}
+
+    def seed_state(self, seed: SeedReport) -> str | None:
+        """What the payer's bank said; None before its answer."""
+        for item in self.answers.get(seed.payer_bank, {"items": []})["items"]:
+            if item["account"] == seed.payer_account:
+                for label, ref, state, _ in (item.get("extra") or {}).get("seeds", ()):
+                    if (label, ref) == (seed.label, seed.ref):
+                        return str(state)
+        return None
+
+    def _items(self, keys: Sequence[str]) -> list[Body]:
+        items: list[Body] = []
+        for key in keys:
+            credit = self.credits[key]
+            layers = sorted({one.layer for one in credit.by_method.values()})
+            for layer in layers:  # methods that differ in the layer travel as two items
+                chosen = {n: one for n, one in credit.by_method.items() if one.layer == layer}
+                item: Body = {
+                    "account": credit.account,
+                    "credit": credit.credit,
+                    "layer": layer,
+                    "rev": credit.rev,
+                    "parts": {n: [list(part) for part in one.parts] for n, one in chosen.items()},
+                }
+                restored = {n: one.restored for n, one in chosen.items() if one.restored}
+                if restored:
+                    item["restored"] = restored
+                if credit.reverses is not None:
+                    item["reverses"] = credit.reverses
+                items.append(item)
+        return items
+
+    def _ask(self, bank: str, items: list[Body], keys: Sequence[str]) -> AskOut:
+        self.rounds += 1
+        homes: dict[str, list[str]] = {}
+        for seed in self.seeds:
+            if seed.payer_bank == bank and seed.payer_account:
+                accounts = homes.setdefault(seed.label, [])
+                if seed.payer_account not in accounts:
+                    accounts.append(seed.payer_account)
+        ask: Body = {
+            "trace": self.trace,
+            "round": self.rounds,
+            "methods": list(self.methods),
+            "policy": self.policy.to_json(),
+            "until": wire(self.until),
+            "items": items,
+            "home": {label: sorted(homes[label]) for label in sorted(homes)},
+        }
+        self.outstanding[self.rounds] = {
+            "bank": bank,
+            "ask": ask,
+            "keys": [[key, self.credits[key].rev] for key in keys],
+        }
+        return AskOut(bank, ask)
+
+    # -- a row in a database ---------------------------------------------------------------------
+
+    def to_json(self) -> Body:
+        """Everything, as JSON."""
+        return {
+            "trace": self.trace,
+            "until": self.until,
+            "policy": asdict(self.policy),
+            "methods": list(self.methods),
+            "seeds": [asdict(seed) for seed in self.seeds],
+            "credits": {
+                key: {
+                    "bank": one.bank,
+                    "account": one.account,
+                    "credit": one.credit,
+                    "by_method": {n: part.to_json() for n, part in one.by_method.items()},
+                    "reverses": one.reverses,
+                    "rev": one.rev,
+                    "settled": one.settled,
+                    "placed": one.placed,
+                    "frozen": one.frozen,
+                }
+                for key, one in self.credits.items()
+            },
+            "answers": self.answers,
+            "revs": self.revs,
+            "positions": self.positions,
+            "outstanding": {str(number): one for number, one in self.outstanding.items()},
+            "silent": self.silent,
+            "refused": self.refused,
+            "rounds": self.rounds,
+        }
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Self:
+        """From `to_json()`."""
+        credits = {}
+        for key, row in body["credits"].items():
+            by_method = {n: Composition.from_json(one) for n, one in row["by_method"].items()}
+            credits[key] = Asked(**{**row, "by_method": by_method})
+        return cls(
+            trace=body["trace"],
+            until=body["until"],
+            policy=Policy(**body["policy"]),
+            methods=tuple(body["methods"]),
+            seeds=tuple(SeedReport(**seed) for seed in body["seeds"]),
+            credits=credits,
+            answers=dict(body["answers"]),
+            revs=dict(body["revs"]),
+            positions=dict(body["positions"]),
+            outstanding={int(number): one for number, one in body["outstanding"].items()},
+            silent=dict(body["silent"]),
+            refused=dict(body["refused"]),
+            rounds=body["rounds"],
+        )
+
+
+def _seed_item(seed: SeedReport) -> Body:
+    body: Body = {"label": seed.label, "amount": seed.amount, "ref": seed.ref}
+    if seed.time is not None:
+        body["time"] = wire(seed.time)
+    if seed.payee_account:
+        body["to_bank"] = seed.payee_bank
+        body["to_account"] = seed.payee_account
+    return {"account": seed.payer_account, "seed": body, "layer": 0, "rev": 1, "parts": {}}
+
+
+def _key(bank: str, account: str, credit: Mapping[str, Any]) -> str:
+    mark = credit["ref"] or f"{credit['amount']}@{credit['time']}"
+    return f"{bank}|{account}|{credit['payer_bank']}|{mark}"
+
+
+def _reported(seed: SeedReport, methods: Iterable[str]) -> Asked:
+    """The seed's credit by the report alone: labelled money first, the rest clean."""
+    whole = max(seed.event_amount or seed.amount, seed.amount)
+    parts: list[Part] = [(seed.label, seed.amount)]
+    if whole > seed.amount:
+        parts.append((None, whole - seed.amount))
+    credit = {
+        "ref": seed.ref,
+        "payer_bank": seed.payer_bank,
+        "amount": whole,
+        "time": wire(seed.time),
+    }
+    by_method = {method: Composition(list(parts), 1) for method in methods}
+    return Asked(seed.payee_bank, seed.payee_account, credit, by_method)
+
+
+def _passed_on(payer_bank: str, out: Body) -> Asked:
+    credit = {
+        "ref": out["ref"],
+        "payer_bank": payer_bank,
+        "amount": out["amount"],
+        "time": wire(seconds(out["time"])),
+    }
+    restored = out.get("restored") or {}
+    by_method = {
+        method: Composition(read_parts(parts), out["layer"], restored.get(method, 0))
+        for method, parts in out["parts"].items()
+    }
+    return Asked(out["to_bank"], out["to_account"], credit, by_method, out.get("reverses"))
+
+
+def _join(wanted: dict[str, Asked], more: Asked) -> None:
+    """Rows of one credit: other methods are added; victims of one reported transfer stand together."""
+    key = _key(more.bank, more.account, more.credit)
+    known = wanted.get(key)
+    if known is None:
+        wanted[key] = more
+        return
+    for method, composition in more.by_method.items():
+        before = known.by_method.get(method)
+        if before is None:
+            known.by_method[method] = composition
+        else:
+            before.parts = _together(before.parts, composition.parts)
+
+
+def _together(one: list[Part], other: list[Part]) -> list[Part]:
+    whole = max(sum(n for _, n in one), sum(n for _, n in other))
+    labelled = sorted([part for part in (*one, *other) if part[0] is not None])
+    clean = whole - sum(amount for _, amount in labelled)
+    return [*labelled, (None, clean)] if clean > 0 else list(labelled)

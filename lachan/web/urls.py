@@ -1,0 +1,69 @@
+"""Every address of the pages, in one list (interface.md §2)."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from lachan.access import pages as access
+from lachan.cases import pages as cases
+from lachan.holds import pages as holds
+from lachan.reports.pages import citizen, desk
+from lachan.web import demo, documents, pages, shift
+
+PUBLIC: list[URLPattern] = [
+    path("", pages.home, name="home"),
+    path("tro-giup", pages.help_, name="help"),
+    path("ngon-ngu", pages.language, name="language"),
+    path("so-tien-bang-chu", pages.amount_words, name="amount_words"),
+    path("trinh-bao", citizen.start, name="report_start"),
+    path("trinh-bao/ma-dien-thoai", citizen.phone, name="report_phone"),
+    path("trinh-bao/da-nhan", citizen.done, name="report_done"),
+    path("trinh-bao/bo-sung", citizen.more, name="report_more"),
+    path("trinh-bao/<slug:name>", citizen.step, name="report_step"),
+    path("theo-doi", citizen.follow, name="follow"),
+    path("de-nghi-xem-xet-lai", holds.appeal, name="appeal"),
+    path("dang-nhap", access.sign_in, name="sign_in"),
+    path("dang-xuat", access.sign_out, name="sign_out"),
+]
+OFFICERS: list[URLPattern] = [
+    path("bang", cases.board, name="board"),
+    path("bang/nhan-tiep", cases.take_next, name="take_next"),
+    path("tin-bao", desk.reports, name="reports"),
+    path("tin-bao/moi", desk.new, name="report_new"),
+    path("tin-bao/<uuid:report_id>", desk.report, name="report"),
+    path("tin-bao/<uuid:report_id>/bo-sung", desk.add, name="report_add"),
+    path("vu-viec", cases.cases, name="cases"),
+    path("vu-viec/<str:code>", cases.case, name="case"),
+    path("vu-viec/<str:code>/nhan", cases.take, name="case_take"),
+    path("vu-viec/<str:code>/mo-rong", cases.expand, name="case_expand"),
+    path("vu-viec/<str:code>/phuong-an", cases.replan, name="case_replan"),
+    path("vu-viec/<str:code>/bao-cap-tren", cases.escalate, name="case_escalate"),
+    path("vu-viec/<str:code>/dong-tien", cases.flow, name="flow"),
+    path("vu-viec/<str:code>/lap-phieu", cases.propose, name="case_propose"),
+    path("vu-viec/<str:code>/<slug:tab>", cases.case, name="case_tab"),
+    path("yeu-cau/<uuid:conversation_id>", cases.conversation, name="conversation"),
+    path("yeu-cau/<uuid:conversation_id>/ban-in", documents.order, name="conversation_pdf"),
+    path("chung-cu/<str:code>", cases.evidence, name="evidence"),
+    path("chung-cu/<str:code>/tai-ve", cases.evidence_bundle, name="evidence_bundle"),
+    path("cho-ky", holds.to_sign, name="to_sign"),
+    path("ky/<uuid:sheet_id>", holds.sheet, name="sheet"),
+    path("ky/<uuid:sheet_id>/ky", holds.sign, name="sheet_sign"),
+    path("ky/<uuid:sheet_id>/rut-lai", holds.withdraw, name="sheet_withdraw"),
+    path("giu-tien/<uuid:hold_id>/go", holds.release, name="hold_release"),
+    path("giu-tien/<uuid:hold_id>/gia-han", holds.renew, name="hold_renew"),
+    path("xem-xet-lai", holds.reviews, name="reviews"),
+    path("xem-xet-lai/<uuid:review_id>", holds.review, name="review"),
+    path("xem-xet-lai/<uuid:review_id>/quyet-dinh", holds.decide, name="review_decide"),
+    path("ca-truc", shift.shift, name="shift"),
+    path("ca-truc/mo", shift.open_, name="shift_open"),
+    path("ca-truc/<uuid:shift_id>/dong", shift.close, name="shift_close"),
+    path("ho-so", access.profile, name="profile"),
+]
+DEMO: list[URLPattern] = [
+    path("mo-phong", demo.desk, name="demo"),
+    path("mo-phong/dien-thoai", demo.phone, name="demo_phone"),
+    path("mo-phong/ke-ban", demo.plant, name="demo_plant"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include([*PUBLIC, *OFFICERS, *DEMO]))]
+
+handler403 = "lachan.web.pages.refused_403"
+handler404 = "lachan.web.pages.not_found_404"
+handler500 = "lachan.web.pages.failed_500"
