@@ -26,7 +26,7 @@ class Purpose(StrEnum):
     AUD = "AUD"
 
     @property
-    def title(self) -> Text:
+    def title(self) -> Text:  # type: ignore[override] # str.title is of no use on a code
         return _TITLES[self]
 
     @property

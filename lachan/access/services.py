@@ -5,6 +5,7 @@ All of it runs by the machine's clock: a demonstration's fast clock moves cases,
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -42,7 +43,7 @@ def create_login(
 
 def totp_uri(login: Login) -> str:
     """`otpauth://…` for the QR code of an authenticator."""
-    return pyotp.TOTP(_secret(login)).provisioning_uri(login.username, issuer_name="Lá Chắn")
+    return pyotp.TOTP(_secret(login)).provisioning_uri(name=login.username, issuer_name="Lá Chắn")
 
 
 def current_code(login: Login, *, clock: Clock | None = None) -> str:
@@ -109,7 +110,7 @@ def ensure_open(login: Login, now: datetime) -> None:
     """Raises: LockedOut."""
     if login.locked_until is not None and now < login.locked_until:
         seconds = (login.locked_until - now).total_seconds()
-        raise LockedOut(minutes=int(seconds // 60) + 1)
+        raise LockedOut(minutes=math.ceil(seconds / 60))
 
 
 def _try(

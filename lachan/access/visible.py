@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -53,7 +53,7 @@ class VisibleQuerySet(models.QuerySet[M]):
             lookup["pk"] = pk
         try:
             return self.get(**lookup)
-        except (self.model.DoesNotExist, ValidationError, ValueError, TypeError) as cause:
+        except (ObjectDoesNotExist, ValidationError, ValueError, TypeError) as cause:
             name = self.model._meta.verbose_name  # noqa: SLF001 - Django documents it
             raise NotVisible(what=str(name)) from cause
 
@@ -67,9 +67,9 @@ class VisibleQuerySet(models.QuerySet[M]):
             raise ActorRequired(model=self.model.__name__)
 
     def _fetch_all(self) -> None:
-        if self._result_cache is None:  # type: ignore[has-type] # prefetched rows came from a named query
+        if self._result_cache is None:  # prefetched rows came from a named query
             self._ensure_named()
-        super()._fetch_all()  # type: ignore[misc] # Django's own hook, untyped
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
         self._ensure_named()

@@ -21,7 +21,9 @@ from lachan.access.errors import NotVisible
 from lachan.access.pages import acted, actor_of, page, shown
 from lachan.cases import queries, services
 from lachan.exchange import queries as exchange
+from lachan.exchange.catalogue import catalogue
 from lachan.holds import services as holds
+from lachan.kernel.errors import Text
 from lachan.kernel.time import clock_from_env
 from lachan.members.roles import Role
 from lachan.reports import queries as reports
@@ -220,18 +222,20 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = exchange.conversation(actor_of(request), conversation_id)
     if found is None:
         raise NotVisible
-    return shown(request, "cases/conversation.html", {"one": found})
-
-
-@requires("request.read")
-@page
-@require_http_methods(["GET"])
-def conversation_pdf(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    """The request as the PDF that goes on paper."""
-    body = exchange.order_pdf(actor_of(request), conversation_id)
-    if body is None:
-        raise NotVisible
-    return _download(bytes(body), f"yeu-cau-{conversation_id}.pdf", "application/pdf")
+    rows = [(catalogue().row(str(one.get("code", ""))), one) for one in found.mandates]
+    mandates = [
+        {
+            "code": row.code,
+            "title": Text(vi=row.title_vi, en=row.title_en),
+            "article": row.article,
+            "verified": row.verified,
+            "adopted": bool(row.adopted_by) or row.verified,
+            "stage": one.get("stage", ""),
+        }
+        for row, one in rows
+        if row is not None
+    ]
+    return shown(request, "cases/conversation.html", {"one": found, "mandates": mandates})
 
 
 @requires("evidence.read")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lachan.kernel.checks import BundleFiles, Check
 from lachan.kernel.errors import LachanError, Text
 
 if TYPE_CHECKING:
@@ -119,9 +120,14 @@ def export(
 def _report(data: bytes, anchor: bytes | None) -> "Report":
     """Both verifiers over one bundle. Raises: BundleUnreadable."""
     from lachan.evidence.verify import report
+
+    return report(data, anchor=anchor, others=[_protocol])
+
+
+def _protocol(files: BundleFiles) -> list[Check]:
     from lachan.exchange.verify import verify_bundle
 
-    return report(data, anchor=anchor, others=[verify_bundle])
+    return verify_bundle(files)
 
 
 def text(found: "Report", lang: str) -> str:

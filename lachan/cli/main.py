@@ -45,6 +45,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments.remove("--debug")
     load_commands()
     try:
+        return _run(arguments)
+    except LachanError as refused:
+        if debug:
+            raise
+        sys.stderr.write(f"lachan: {refused.code}: {refused.message(lang())}\n")
+        return REFUSED
+    except Exception as defect:  # the last line of defence: one line, never a traceback
+        if debug:
+            raise
+        sys.stderr.write(f"lachan: cli.defect: {type(defect).__name__}: {defect} (--debug)\n")
+        return DEFECT
+
+
+def _run(arguments: list[str]) -> int:
+    """The parser's own ways out, as exit codes."""
+    try:
         answer = typer.main.get_command(app).main(
             arguments, prog_name="lachan", standalone_mode=False
         )
@@ -57,14 +73,4 @@ def main(argv: Sequence[str] | None = None) -> int:
         return left.exit_code
     except click.Abort:
         return 130
-    except LachanError as refused:
-        if debug:
-            raise
-        sys.stderr.write(f"lachan: {refused.code}: {refused.message(lang())}\n")
-        return REFUSED
-    except Exception as defect:  # the last line of defence: one line, never a traceback
-        if debug:
-            raise
-        sys.stderr.write(f"lachan: cli.defect: {type(defect).__name__}: {defect} (--debug)\n")
-        return DEFECT
     return answer if isinstance(answer, int) else 0

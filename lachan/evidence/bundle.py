@@ -21,7 +21,7 @@ from lachan.kernel.canonical import NotCanonical, canonical, parse_canonical
 
 LIST = "BUNDLE.json"
 VERSION = "lachan-bundle/1"
-MAX_BYTES = 4 * 2**30  # all files together: a ZIP may claim to unpack to anything
+MAX_BYTES = 2 * 2**30  # all files together: a ZIP may claim to unpack to anything
 MAX_FILES = 200_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -77,7 +77,7 @@ def read(data: bytes) -> Bundle:
 
 
 def _read(archive: zipfile.ZipFile) -> Bundle:
-    members = archive.infolist()
+    members = [one for one in archive.infolist() if not one.is_dir() or one.file_size]
     names = [member.filename for member in members]
     if len(names) != len(set(names)) or any(_PATH.fullmatch(name) is None for name in names):
         raise BundleUnreadable(

@@ -1,5 +1,6 @@
 """The catalogue of this deployment's profile, as the centre uses it."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -92,3 +93,8 @@ def usable(
         at=now,
         purpose=purpose,
     )
+
+
+def calendar_hash() -> str:
+    """SHA-256 of the working calendar's canonical bytes, as the directory carries it."""
+    return hashlib.sha256(profile().calendar_bytes).hexdigest()

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, cast
 
 from joserfc import jwe
 from joserfc.errors import JoseError
+from joserfc.jwe import JWERegistry
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey
 from joserfc.jws import JWSRegistry
 
@@ -29,7 +30,8 @@ PrivateKey = OKPKey | ECKey
 SIGN_ALGORITHMS = ("Ed25519", "ES256")  # emitted
 _ACCEPTED = {"Ed25519": "Ed25519", "EdDSA": "Ed25519", "ES256": "P-256"}  # alg → curve it needs
 _MAX_HEADER = 16_384  # an RSA chain in x5c would be the largest
-_JWE_ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
+_JWE = JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM"])
+_JWE.max_ciphertext_length = 64 * 2**20  # joserfc's own 64 KiB is less than one trace answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,11 @@ def _load(text: str) -> PrivateKey:
 
 
 def _parse(text: str) -> PrivateKey:
+    jwk = json.loads(text)
+    if jwk.get("kty") not in {"OKP", "EC"}:
+        raise Malformed(why="a key of a type that is not used here")
     try:
-        key = JWKRegistry.import_key(json.loads(text))
+        key = JWKRegistry.import_key(jwk)
     except (JoseError, ValueError, TypeError, KeyError) as cause:
         raise Malformed(why="a key that is no JWK") from cause
     if not isinstance(key, OKPKey | ECKey):
@@ -179,16 +184,16 @@ def read_header(protected: str) -> dict[str, Any]:
 def encrypt(plaintext: bytes, keys: Sequence[PrivateKey | Jwk]) -> bytes:
     """JWE general JSON (`ECDH-ES+A256KW`, `A256GCM`) for several readers, one content."""
     sealed = jwe.GeneralJSONEncryption({"enc": "A256GCM"}, plaintext)
-    for key in keys:
-        public = public_jwk(load_key(key) if isinstance(key, Mapping) else key)
+    publics = [public_jwk(load_key(key) if isinstance(key, Mapping) else key) for key in keys]
+    for public in {kid_of(one): one for one in publics}.values():  # one reader may be both
         sealed.add_recipient(
             {"alg": "ECDH-ES+A256KW", "kid": kid_of(public)}, cast("Any", load_key(public))
         )
-    return canonical(jwe.encrypt_json(sealed, None, algorithms=_JWE_ALGORITHMS))
+    return canonical(jwe.encrypt_json(sealed, None, registry=_JWE))
 
 
 def decrypt(ciphertext: bytes, key: PrivateKey) -> bytes:
-    """Open a JWE with one reader's private key. Raises: SignatureBad never; ValueError when it is not for it."""
+    """Open a JWE with one reader's private key. Raises: ValueError."""
     body = read_json(ciphertext, limit=len(ciphertext))
     if not isinstance(body, dict) or not isinstance(body.get("recipients"), list):
         raise ValueError("not a JWE in general JSON form")
@@ -202,7 +207,7 @@ def decrypt(ciphertext: bytes, key: PrivateKey) -> bytes:
     # joserfc tries every recipient with the one key and fails on the other's: only ours is left in.
     try:
         opened = jwe.decrypt_json(
-            cast("Any", {**body, "recipients": mine}), key, algorithms=_JWE_ALGORITHMS
+            cast("Any", {**body, "recipients": mine}), key, registry=_JWE
         )
     except (JoseError, ValueError, KeyError, TypeError) as cause:
         raise ValueError("cannot be opened") from cause

@@ -176,9 +176,7 @@ def _ensure_order(checked: CheckedMessage) -> None:
     if manifest.seq > expected:
         raise SequenceGap(missing=expected)
     if manifest.seq < expected or manifest.prev != prev:
-        raise StateConflict(
-            state=f"seq {expected}", type=f"seq {manifest.seq}", right=f"seq {expected}"
-        )
+        raise StateConflict(state=f"seq {expected}", allowed=f"seq {expected}")
 
 
 def _ensure_reply(manifest: Manifest, talk: ConversationRecord) -> None:

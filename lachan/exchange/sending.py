@@ -72,9 +72,7 @@ def draft(
     directory = members.current_directory()
     keys = [directory.encrypt_key(address, now) for address in (receiver, asker)]
     if None in keys:
-        raise StateConflict(
-            state="no encryption key", type=kind_name, right="a member with a valid key"
-        )
+        raise StateConflict(state="no encryption key", allowed="a member with a valid key")
     talk = conversation or uuid7()
     last = (
         OutgoingRecord.objects.unscoped(reason=_OWN)
@@ -143,7 +141,7 @@ def approve(
     """One person's signature (or the shift's) over the exact manifest bytes, kept with the draft."""
     record = OutgoingRecord.objects.unscoped(reason=_OWN).select_for_update().get(pk=draft_id)
     if record.state != "DRAFTED":
-        raise StateConflict(state=record.state, type=record.type, right="DRAFTED")
+        raise StateConflict(state=record.state, allowed="DRAFTED")
     approval = wire.approve(
         bytes(record.manifest), key, officer=str(officer), role=role, unit=unit, act=act, at=at
     )
@@ -158,7 +156,7 @@ def dispatch(draft_id: UUID, *, now: datetime) -> None:
     """Put a draft with all its signatures into the outbox. Raises: ApprovalsWrong, StateConflict."""
     record = OutgoingRecord.objects.unscoped(reason=_OWN).select_for_update().get(pk=draft_id)
     if record.state != "DRAFTED":
-        raise StateConflict(state=record.state, type=record.type, right="DRAFTED")
+        raise StateConflict(state=record.state, allowed="DRAFTED")
     if len(record.approvals) < len(record.required):
         right = ", ".join(str(need["role"]) for need in record.required)
         raise ApprovalsWrong(why=f"{len(record.approvals)}/{len(record.required)}", right=right)

@@ -63,6 +63,8 @@ def unit_title(unit_id: UUID | None) -> str:
 
 def unit_phone(unit_id: UUID | None) -> str:
     """The unit's public telephone; empty when none is known."""
+    if unit_id is None:
+        return ""
     unit = Unit.objects.unscoped(reason=_REASON).filter(pk=unit_id).first()
     return "" if unit is None else unit.phone
 

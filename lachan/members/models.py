@@ -46,7 +46,7 @@ class Member(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[VisibleManager[Member]] = VisibleManager()
+    objects = VisibleManager["Member"]()
     privacy: ClassVar = dict.fromkeys(
         ["address", "kind", "name_vi", "name_en", "sort_key", "regulator", "official_id", "bins",
          "msisdn_prefixes", "asns", "state", "connection", "participation", "conformance",
@@ -85,7 +85,7 @@ class Unit(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[VisibleManager[Unit]] = VisibleManager()
+    objects = VisibleManager["Unit"]()
     privacy: ClassVar = dict.fromkeys(
         ["member", "slug", "name_vi", "parent", "area", "kinds", "phone", "valid_from", "valid_to"], "P"
     ) | {"on_call": "B"}  # fmt: skip
@@ -126,7 +126,7 @@ class Officer(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[VisibleManager[Officer]] = VisibleManager()
+    objects = VisibleManager["Officer"]()
     privacy: ClassVar = {
         "member": "P", "unit": "P", "name": "B", "sort_key": "B", "staff_no": "B", "person_key": "S",
         "state": "B", "valid_from": "B", "valid_to": "B",
@@ -155,7 +155,7 @@ class RoleHeld(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[VisibleManager[RoleHeld]] = VisibleManager()
+    objects = VisibleManager["RoleHeld"]()
     privacy: ClassVar = dict.fromkeys(["officer", "unit", "role", "valid_from", "valid_to"], "B")
 
     class Meta:
@@ -181,7 +181,7 @@ class Key(models.Model):
     use = models.CharField(max_length=10, choices=_choices(KeyUse))
     member = models.ForeignKey(Member, models.PROTECT, related_name="keys")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="keys")
-    alg = models.CharField(max_length=10)
+    alg = models.CharField(max_length=20)
     jwk = models.JSONField()
     storage = models.CharField(max_length=10, choices=_choices(KeyStorage))
     scope = models.JSONField(null=True, blank=True)
@@ -191,7 +191,7 @@ class Key(models.Model):
     revoked_from = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[VisibleManager[Key]] = VisibleManager()
+    objects = VisibleManager["Key"]()
     privacy: ClassVar = dict.fromkeys(
         ["use", "member", "officer", "alg", "jwk", "storage", "scope", "valid_from", "valid_to",
          "revoked_from", "reason"], "P",
@@ -225,7 +225,7 @@ class Shift(models.Model):
     ends_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[VisibleManager[Shift]] = VisibleManager()
+    objects = VisibleManager["Shift"]()
     privacy: ClassVar = dict.fromkeys(
         ["member", "unit", "officer", "key", "opened_at", "ends_at", "closed_at"], "B"
     )
@@ -260,7 +260,7 @@ class Activation(models.Model):
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="activations")
     at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[Activation]] = VisibleManager()
+    objects = VisibleManager["Activation"]()
     privacy: ClassVar = {"member": "P", "officer": "B", "at": "B"}
 
     class Meta:
@@ -286,7 +286,7 @@ class RowVersion(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[VisibleManager[RowVersion]] = VisibleManager()
+    objects = VisibleManager["RowVersion"]()
     privacy: ClassVar = dict.fromkeys(["table", "subject", "row", "valid_from", "valid_to"], "B")
 
     class Meta:
@@ -319,7 +319,7 @@ class DirectoryVersion(models.Model):
     hash = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[DirectoryVersion]] = VisibleManager()
+    objects = VisibleManager["DirectoryVersion"]()
     privacy: ClassVar = dict.fromkeys(["body", "jws", "hash", "issued_at"], "B")
 
     class Meta:

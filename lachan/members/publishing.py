@@ -91,12 +91,10 @@ def publish_directory(
     A hash or list that is not given stays as in the version before (empty in the first).
     """
     now = clock.now()
-    newest = (
-        DirectoryVersion.objects.unscoped(reason=_REASON)
-        .select_for_update()
-        .order_by("-version")
-        .first()
-    )
+    versions = DirectoryVersion.objects.unscoped(reason=_REASON)
+    # Whoever publishes holds the first row: two at once would give two directories one number.
+    versions.select_for_update().filter(version=1).first()
+    newest = versions.order_by("-version").first()
     root = deployment_root()
     before = None if newest is None else _read(root, newest)
     directory = build_directory(

@@ -68,6 +68,8 @@ def member_name(address: str, lang: str = "vi") -> str:
 
 def current_shift(actor: Actor, *, clock: Clock | None = None) -> ShiftView | None:
     """The shift open in the actor's unit now."""
+    if actor.unit_id is None:
+        return None
     now = (clock or clock_from_env()).now()
     row = _shifts(actor).filter(Shift.open_at(now), unit_id=actor.unit_id).first()
     return None if row is None else _view(row, now)

@@ -111,6 +111,7 @@ __all__ = [
     "unlock_officer_key",
 ]
 
+REGISTRARS_NEEDED = 2
 WAIVER = "TRÌNH DIỄN: miễn báo cáo thử nghiệm"
 _MOVES = {
     MemberState.APPLIED: (MemberState.TESTING, MemberState.LEFT),
@@ -206,10 +207,14 @@ def activate(
     elif not member.conformance:
         raise ConformanceMissing(field="report_hash")
     member.save(update_fields=["conformance"])
-    Activation.objects.unscoped(reason=_REASON).get_or_create(
-        member=member, officer_id=actor.officer_id, defaults={"at": now}
-    )
-    if Activation.objects.unscoped(reason=_REASON).filter(member=member).count() < 2:  # noqa: PLR2004 - two registrars
+    words = Activation.objects.unscoped(reason=_REASON).filter(member=member)
+    registrar = Officer.objects.visible_to(actor).get_or_refuse(actor.officer_id)
+    words.get_or_create(member=member, officer=registrar, defaults={"at": now})
+    # One person with two logins is one registrar.
+    persons = {
+        one.officer.person_key or str(one.officer_id) for one in words.select_related("officer")
+    }
+    if len(persons) < REGISTRARS_NEEDED:
         return member, ()
     return member, (_set_state(member, MemberState.ACTIVE, now),)
 

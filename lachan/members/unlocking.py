@@ -55,7 +55,7 @@ class UnlockedKey:
         return self.key
 
     def close(self) -> None:
-        """Forget the key. (Python cannot wipe memory; the last reference goes.)"""
+        """Forget the key: the last reference goes (Python cannot wipe memory)."""
         self._key = None
 
     def __enter__(self) -> Self:

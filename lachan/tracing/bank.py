@@ -164,11 +164,11 @@ class _Answer:
     # -- replay ----------------------------------------------------------------------------------
 
     def _branch(self, method: str) -> Branch:
-        credits: dict[str, tuple[str, Line, Composition]] = {}
+        coming: dict[str, tuple[str, Line, Composition]] = {}
         seeds: dict[str, list[Seed]] = defaultdict(list)
         seeded: list[tuple[str, int]] = []
         start = Start(
-            credits=credits,
+            credits=coming,
             seeds=seeds,  # type: ignore[arg-type]  # filled below, before anything runs
             seeded=seeded,
             homes={name: frozenset(labels) for name, labels in self.inbound.homes.items()},
@@ -182,9 +182,9 @@ class _Answer:
             brings = credit.by_method.get(method)
             if located.line is not None and brings is not None:
                 event = branch.event(credit.account, located.line)
-                if event in credits and not tainted(brings.parts):
+                if event in coming and not tainted(brings.parts):
                     continue  # one line asked about under two names: the retracted one yields
-                credits[event] = (credit.account, located.line, brings)
+                coming[event] = (credit.account, located.line, brings)
         for key, located in self.seeds.items():
             seed = self.inbound.seeds[key]
             if located.line is not None:
@@ -200,31 +200,27 @@ class _Answer:
 
     def _collect(self, method: str, branch: Branch, accounts: dict[str, Body]) -> None:
         books = branch.books
-        for account, purse in books.purses.items():
-            taint = purse.taint()
+        left = {account: purse.taint() for account, purse in books.purses.items()}
+        for account, taint in left.items():
             item = self._item(accounts, account)
-            if taint:
-                item["residual"][method] = dict(sorted(taint.items()))
-            if account in books.layers:
-                item["extra"]["layers"][method] = books.layers[account]
-        for (account, name), sums in sorted(books.exits.items()):
-            if sums:
-                exits = self._item(accounts, account)["exits"].setdefault(method, {})
-                exits[name.removeprefix("@")] = dict(sorted(sums.items()))
-        for (account, why), sums in sorted(books.truncated.items()):
-            if sums:
-                truncated = self._item(accounts, account)["truncated"].setdefault(method, {})
-                truncated[why] = dict(sorted(sums.items()))
+            item["residual"].update({method: dict(sorted(taint.items()))} if taint else {})
+            item["extra"]["layers"].update(
+                {method: books.layers[account]} if account in books.layers else {}
+            )
+        for table, held in (("exits", books.exits), ("truncated", books.truncated)):
+            for (account, name), sums in sorted(held.items()):
+                if sums:
+                    rows = self._item(accounts, account)[table].setdefault(method, {})
+                    rows[name.removeprefix("@")] = dict(sorted(sums.items()))
         for account, sums in sorted(self._pending(method, branch).items()):
             if sums:
                 self._item(accounts, account)["pending"][method] = dict(sorted(sums.items()))
         for out in branch.outs:
             _disclose(self._item(accounts, out.account)["out"], method, out)
         for event, victim, amount in books.relabels:
-            account = event.split(">", 1)[0]
-            self._item(accounts, account)["extra"]["relabels"].setdefault(method, []).append(
-                [event.rsplit("#", 1)[1], victim, amount]
-            )
+            account, ref = event.split(">", 1)[0], event.rsplit("#", 1)[1]
+            relabels = self._item(accounts, account)["extra"]["relabels"]
+            relabels.setdefault(method, []).append([ref, victim, amount])
 
     def _pending(self, method: str, branch: Branch) -> Sums:
         """Pots, credits whose line is not there, transfers inside the bank without a second leg."""

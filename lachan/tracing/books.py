@@ -307,7 +307,8 @@ class Books:
 
     def _pot_of_debit(self, node: str, row: EventRow) -> tuple[str, str]:
         """By reference; a reversal looks where its original went."""
-        if row.reverses in self.rules.reversed_events and row.id not in self.rules.bad_reversals:
+        meant = row.reverses is not None and row.id not in self.rules.bad_reversals
+        if row.reverses is not None and meant and row.reverses in self.rules.reversed_events:
             link = self.rules.reversed_events[row.reverses]
             return node, f"#{row.reverses}" if link is None else f"={link}"
         return node, f"#{row.id}" if row.link is None else f"={row.link}"

@@ -164,7 +164,7 @@ class Branch:
         if line.peer_bank is None or line.peer_account is None:
             self.books.credit(row, out, layer)
         elif line.peer_bank == self.port.bank:
-            self._deliver(account, line, row, out, layer)
+            self._deliver(line, row, out, layer)
         if moved or (surprising and line.peer_bank is not None):
             hop = 1 if row.id in self.start.seeds else (layer or 0) + 1
             restored = total(out.restored)
@@ -172,9 +172,7 @@ class Branch:
             count = len(merged(out.restored)) if restored else 0
             self.outs.append(Out(account, line, hop, parts, count))
 
-    def _deliver(
-        self, account: str, line: Line, row: EventRow, out: Outgoing, layer: int | None
-    ) -> None:
+    def _deliver(self, line: Line, row: EventRow, out: Outgoing, layer: int | None) -> None:
         moved = tainted(out.all)
         peer = line.peer_account or ""
         if not moved and row.reverses is None:

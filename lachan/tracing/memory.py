@@ -49,11 +49,11 @@ class MemoryBank:
         time: int | None,
         max_skew: int,
     ) -> Sequence[Line]:
-        credits = [line for line in self.lines(account, 0) if line.amount > 0]
-        named = _with_ref(credits, ref)
+        coming = [line for line in self.lines(account, 0) if line.amount > 0]
+        named = _with_ref(coming, ref)
         return named or [
             line
-            for line in credits
+            for line in coming
             if line.amount == amount
             and (payer_bank is None or line.peer_bank == payer_bank)
             and (time is None or abs(line.time - time) <= max_skew)

@@ -1,4 +1,7 @@
-"""Draws a picture as SVG: classes only, no inline style (the content policy forbids it), no script.
+"""Draws a picture as SVG: no inline style (the content policy forbids it), no script.
+
+Colours stand as attributes, so that a printed or downloaded picture needs no style sheet; classes let
+a page's own rules win over them.
 
 Every node is a link with `data-ref`, so that the table beside it and the keyboard can find it. Equal
 pictures give equal bytes.
@@ -15,6 +18,12 @@ from lachan.tracing.picture import EXIT_LANE, Edge, Node, Picture
 
 ICT: Final = timezone(timedelta(hours=7))
 NODE_WIDTH, NODE_HEIGHT = 128, 40
+_STROKES: Final = {
+    "flow-exit": "#A4161A",
+    "flow-source": "#44546A",
+    "flow-held": "#0B5D3B",
+    "flow-never-block": "#57308C",
+}
 
 _WORDS: Final = {
     "vi": {
@@ -69,7 +78,7 @@ def svg(
 
 
 class _Drawing:
-    def __init__(
+    def __init__(  # noqa: PLR0917 - built in one place, just above
         self,
         picture: Picture,
         words: Mapping[str, str],
@@ -89,20 +98,24 @@ class _Drawing:
         picture, words = self.picture, self.words
         height = picture.height + (24 if picture.left_out else 0)
         out = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" role="group" '
-            f'aria-label="{words["title"]}" viewBox="0 0 {picture.width} {height}" '
-            f'width="{picture.width}" height="{height}">',
-            '<defs><marker id="flow-arrow" class="flow-arrow" viewBox="0 0 8 8" refX="7" refY="4" '
-            'markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
-            '<path d="M0 0L8 4L0 8z"/></marker></defs>',
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" role="group" '
+                f'aria-label="{words["title"]}" viewBox="0 0 {picture.width} {height}" font-size="12" '
+                f'width="{picture.width}" height="{height}">'
+            ),
+            (
+                '<defs><marker id="flow-arrow" class="flow-arrow" viewBox="0 0 8 8" refX="7" refY="4" '
+                'markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
+                '<path d="M0 0L8 4L0 8z" fill="#44546A"/></marker></defs>'
+            ),
         ]
         for index, lane in enumerate(picture.lanes):
             title = words["exits"] if lane.code == EXIT_LANE else self.lane_title(lane.code)
             shade = "flow-lane flow-lane-odd" if index % 2 else "flow-lane"
             out.append(
                 f'<rect class="{shade}" x="0" y="{lane.top}" width="{picture.width}" '
-                f'height="{lane.height}"/>'
-                f'<text class="flow-lane-title" x="8" y="{lane.top + 16}">{escape(title)}</text>'
+                f'height="{lane.height}" fill="{"#FFFFFF" if index % 2 else "#F3F5F7"}"/>'
+                f'<text class="flow-lane-title" font-weight="600" x="8" y="{lane.top + 16}">{escape(title)}</text>'
             )
         out += [self.edge(edge) for edge in picture.edges]
         out += [self.node(node) for node in picture.nodes]
@@ -134,15 +147,16 @@ class _Drawing:
             path = f"M{x1} {src.y}C{x1 + bend} {src.y} {x2 - bend} {dst.y} {x2} {dst.y}"
             return (
                 f'<g class="flow-edge" {data}><title>{about}</title>'
-                f'<path d="{path}" stroke-width="{edge.width:.2f}"/></g>'
+                f'<path d="{path}" fill="none" stroke="#7F93A8" stroke-width="{edge.width:.2f}"/></g>'
             )
         low = max(src.y, dst.y) + 44
         path = f"M{src.x} {src.y + 20}C{src.x} {low} {dst.x} {low} {dst.x} {dst.y + 20}"
         middle = (src.x + dst.x) // 2
         return (
             f'<g class="flow-edge flow-edge-back" {data}><title>{about}</title>'
-            f'<path d="{path}" stroke-width="{edge.width:.2f}" marker-end="url(#flow-arrow)"/>'
-            f'<text class="flow-back" x="{middle}" y="{low - 4}">{self.words["returns"]}</text></g>'
+            f'<path d="{path}" fill="none" stroke="#44546A" stroke-width="{edge.width:.2f}" '
+            'marker-end="url(#flow-arrow)"/>'
+            f'<text class="flow-back" text-anchor="middle" x="{middle}" y="{low - 4}">{self.words["returns"]}</text></g>'
         )
 
     def node(self, node: Node) -> str:
@@ -162,10 +176,11 @@ class _Drawing:
         said = f" ({self.words[mark]})" if mark in self.words and mark is not None else ""
         body = (
             f"<title>{escape(self.name(node) + said)}: {grouped(amount)} ₫</title>"
-            f'<rect x="{left}" y="{top}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" rx="6"/>'
-            f'<text class="flow-name" x="{node.x}" y="{node.y - 4}">'
+            f'<rect x="{left}" y="{top}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" rx="6" '
+            f'fill="#FFFFFF" stroke="{_STROKES.get(classes[-1], "#0B4F6C")}" stroke-width="1.5"/>'
+            f'<text class="flow-name" text-anchor="middle" x="{node.x}" y="{node.y - 4}">'
             f"{escape(sign + self.name(node))}</text>"
-            f'<text class="flow-sum" x="{node.x}" y="{node.y + 13}">{grouped(amount)} ₫</text>'
+            f'<text class="flow-sum" text-anchor="middle" x="{node.x}" y="{node.y + 13}">{grouped(amount)} ₫</text>'
         )
         where = self.href(node.ref)
         data = f'data-ref="{escape(node.ref)}"'

@@ -312,17 +312,17 @@ class TraceSession:
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Self:
         """From `to_json()`."""
-        credits = {}
+        told = {}
         for key, row in body["credits"].items():
             by_method = {n: Composition.from_json(one) for n, one in row["by_method"].items()}
-            credits[key] = Asked(**{**row, "by_method": by_method})
+            told[key] = Asked(**{**row, "by_method": by_method})
         return cls(
             trace=body["trace"],
             until=body["until"],
             policy=Policy(**body["policy"]),
             methods=tuple(body["methods"]),
             seeds=tuple(SeedReport(**seed) for seed in body["seeds"]),
-            credits=credits,
+            credits=told,
             answers=dict(body["answers"]),
             revs=dict(body["revs"]),
             positions=dict(body["positions"]),

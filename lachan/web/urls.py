@@ -3,8 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from lachan.access import pages as access
-from lachan.cases import pages as cases
-from lachan.holds import pages as holds
+try:
+    from lachan.cases import pages as cases
+    from lachan.holds import pages as holds
+except ImportError:  # while those contexts are being written
+    from lachan.web import unfinished as cases
+    from lachan.web import unfinished as holds
 from lachan.reports.pages import citizen, desk
 from lachan.web import demo, documents, pages, shift
 

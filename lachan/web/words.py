@@ -262,6 +262,16 @@ TIMELINE: dict[str, Word] = {
     "containment": (_("Chặn tiền"), ""),
 }
 
+STEPS: dict[str, Word] = {
+    "ask": (_("yêu cầu"), ""),
+    "answer": (_("trả lời"), ""),
+    "refusal": (_("từ chối"), ""),
+    "receipt": (_("biên nhận"), ""),
+    "notice": (_("thông báo"), ""),
+    "cancel": (_("hủy"), ""),
+    "clarify": (_("hỏi lại"), ""),
+}
+
 NEVER_BLOCK: dict[str, Word] = {
     "": (_("không thuộc danh sách"), ""),
     "hard": (_("thuộc danh sách không chặn: không được giữ"), "late"),
@@ -285,6 +295,7 @@ LISTS: dict[str, dict[str, Word]] = {
     "stop": STOPS,
     "timeline": TIMELINE,
     "never_block": NEVER_BLOCK,
+    "step": STEPS,
 }
 
 

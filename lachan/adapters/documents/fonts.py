@@ -54,8 +54,8 @@ def require_family(pdf: bytes, wanted: str) -> bytes:
 
 def build(source: Path, target: Path = FOLDER) -> list[Path]:
     """Join the subsets of each face into one TTF. Needs fontTools (a development dependency)."""
-    from fontTools import merge  # noqa: PLC0415 - not installed where the product only runs
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools import merge  # type: ignore[import-untyped]  # noqa: PLC0415 - not installed where the product only runs
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
 
     target.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []

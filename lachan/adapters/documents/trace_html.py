@@ -13,12 +13,15 @@ from html import escape
 
 from lachan.adapters.documents.trace_pdf import HEADINGS, METHODS
 from lachan.adapters.documents.trace_text import word
-from lachan.adapters.documents.trace_view import View, dong
+from lachan.adapters.documents.trace_view import View, clean, dong
 from lachan.kernel.errors import Text
+from lachan.tracing.movements import movements_of
+from lachan.tracing.picture import layout
+from lachan.tracing.picture_svg import svg
 
 MAX_BYTES = 5_000_000
 SHOWN_ROWS = 5000
-NODES_DRAWN = 300  # interface.md §6: past this a picture says nothing
+LABEL = 16  # signs of a name that fit a box of the picture
 LABELS = {
     "picture": Text("Sơ đồ dòng tiền", "Money flow"),
     "movements": Text("Giao dịch có tiền bị lừa", "Events that moved traced money"),
@@ -30,6 +33,7 @@ LABELS = {
     "moved": Text("Trong đó truy vết (đ)", "Of it traced (đ)"),
     "node": Text("Nơi", "Place"),
     "kind": Text("Loại", "Kind"),
+    "no_bank": Text("Chưa rõ ngân hàng", "Bank not known"),
     "none": Text(
         "Không vẽ sơ đồ ({count} giao dịch); bảng dưới đây có cùng nội dung.",
         "No picture is drawn ({count} events); the tables below say the same.",
@@ -45,27 +49,53 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .note{opacity:.8}
 code{overflow-wrap:anywhere}
 svg text{font:12px system-ui,sans-serif;fill:#111}
+.flow-lane{fill:#fff}.flow-lane-odd{fill:#f1f4f8}
+.flow-lane-title{font-weight:600}
+.flow-edge path{fill:none;stroke:#7a4a00;stroke-opacity:.55}
+.flow-edge-back path{stroke-dasharray:6 4}.flow-arrow{fill:#7a4a00}
+.flow-node rect{fill:#fffbe9;stroke:#333}.flow-exit rect{fill:#eee;stroke-dasharray:4 3}
+.flow-source rect{stroke-width:2.5}.flow-group rect{stroke-width:3}
+.flow-name,.flow-sum,.flow-back{text-anchor:middle}.flow-sum{font-weight:600}
+a:focus-visible rect{stroke-width:4}
+tr:target{outline:3px solid}
 """
 
 Row = Sequence[object]
 
 
-def trace_html(view: View, lang: str, svg: str = "", css: str = "") -> str:
-    """The page. svg: the picture, already safe; css: its style rules."""
+def trace_html(view: View, lang: str) -> str:
+    """The page, with the picture unless that would pass 5 MB. Equal traces, equal bytes."""
+    page = _page(view, lang, _picture(view, lang))
+    return page if len(page.encode()) <= MAX_BYTES else _page(view, lang, "")
 
+
+def _picture(view: View, lang: str) -> str:
+    """The same drawing as on the web; an account is a link to its row."""
+    rows = {row.account: number for number, row in enumerate(view.accounts, start=1)}
+    bank = view.case.banks.get
+    drawn = layout(movements_of(view.ledger, view.trace), lambda node: bank(node) or "")
+    return svg(
+        drawn,
+        lang=lang,
+        lane_title=lambda code: clean(code) or LABELS["no_bank"].in_(lang),
+        label=lambda ref: clean(ref) if len(ref) <= LABEL else f"…{clean(ref[1 - LABEL :])}",
+        href=lambda ref: f"#tk-{rows[clean(ref)]}" if clean(ref) in rows else None,
+    )
+
+
+def _page(view: View, lang: str, drawing: str) -> str:
     def say(name: str, **values: object) -> str:
         return escape(LABELS[name].in_(lang).format(**values))
 
-    style = STYLE + css
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     title = escape(HEADINGS["title"].in_(lang))
     method = view.trace.method
     sums = {name: dong(amount) for name, amount in view.sums.items()}
     chosen = HEADINGS["chosen"].in_(lang).format(method=method, meaning=METHODS[method].in_(lang))
     picture = (
-        f'<div class="picture" tabindex="0" role="group" aria-label="{say("picture")}">{svg}</div>'
-        if svg
+        f'<div class="picture" tabindex="0" role="group" aria-label="{say("picture")}">{drawing}</div>'
+        if drawing
         else f'<p class="note">{say("none", count=len(view.movements))}</p>'
     )
     parts = [
@@ -73,7 +103,7 @@ def trace_html(view: View, lang: str, svg: str = "", css: str = "") -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
-        f"<title>{title}</title><style>{style}</style></head><body><main><h1>{title}</h1>",
+        f"<title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>",
         f"<p>{escape(chosen)}</p>",
         f"<p>{escape(word('leads', lang) if method == 'poison' else word('sum', lang).format(**sums))}</p>",
         "" if view.trace.complete else f"<p><strong>{escape(word('incomplete', lang))}</strong></p>",
@@ -98,10 +128,7 @@ def trace_html(view: View, lang: str, svg: str = "", css: str = "") -> str:
         f'<p class="note">{escape(HEADINGS["limited"].in_(lang))}</p>',
         f"<p><code>{escape(view.trace.ledger_digest)}</code></p></main></body></html>\n",
     ]  # fmt: skip
-    page = "".join(parts)
-    if len(page.encode()) > MAX_BYTES and svg:
-        return trace_html(view, lang)
-    return page
+    return "".join(parts)
 
 
 def _accounts(view: View, lang: str) -> str:
@@ -115,15 +142,21 @@ def _accounts(view: View, lang: str) -> str:
         for row in view.accounts
     ]  # fmt: skip
     heads = tuple(escape(word(name, lang)) for name in names)
-    return _table(HEADINGS["result"].in_(lang), heads, rows)
+    return _table(HEADINGS["result"].in_(lang), heads, rows, anchor="tk")
 
 
-def _table(title: str, heads: Sequence[str], rows: Iterable[Row]) -> str:
-    """Heads are already escaped; whole numbers are right-aligned and grouped."""
+def _table(title: str, heads: Sequence[str], rows: Iterable[Row], anchor: str = "") -> str:
+    """Heads are already escaped; whole numbers are right-aligned and grouped.
+
+    anchor: rows become the targets `<anchor>-1`, `<anchor>-2` …
+    """
     body = list(rows)
     if not body:
         return ""
-    lines = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in body[:SHOWN_ROWS])
+    lines = "".join(
+        f"<tr{f' id={anchor}-{number}' if anchor else ''}>{''.join(map(_cell, row))}</tr>"
+        for number, row in enumerate(body[:SHOWN_ROWS], start=1)
+    )
     numeric = [isinstance(cell, int) for cell in body[0]]
     head = "".join(
         f'<th scope="col"{" class=n" if right else ""}>{one}</th>'

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from lxml import etree
 
 from lachan.adapters.statements.dates import When, read_time
-from lachan.adapters.statements.errors import CurrencyNotDong, RowTimeUnreadable, XmlRefused
+from lachan.adapters.statements.errors import CurrencyNotDong, XmlRefused, unreadable_time
 from lachan.adapters.statements.lines import Line, Options, Reading, Reject, Statement, in_order
 from lachan.adapters.statements.tables import kind_of
 from lachan.kernel.errors import LachanError
@@ -38,7 +39,8 @@ def sniff(head: bytes) -> bool:
 
 
 def _name(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    tag: object = node.tag  # a comment's tag is a function
+    return etree.QName(node).localname if isinstance(tag, str) else ""
 
 
 def _at(node: etree._Element | None, path: str) -> etree._Element | None:
@@ -123,7 +125,7 @@ def _walk(
     current: _Account | None = None
     for event, node in events:
         if first:
-            if node.getroottree().docinfo.doctype:
+            if node.getroottree().docinfo.internalDTD is not None:
                 raise XmlRefused(field="file", file=path.name, problem="DOCTYPE")
             first = False
         name = _name(node)
@@ -133,9 +135,9 @@ def _walk(
         elif name == "Ntry" and current is not None:
             current.entry(node, reading)
             node.clear()  # a year's statement is read in constant memory
-            before = node.getprevious()
-            if before is not None and _name(before) == "Ntry":
-                before.getparent().remove(before)  # type: ignore[union-attr] - a sibling has a parent
+            before, parent = node.getprevious(), node.getparent()
+            if parent is not None and before is not None and _name(before) == "Ntry":
+                parent.remove(before)
         elif name in ROOTS and current is not None:
             reading.statements.append(current.close(node))
             current = None
@@ -156,7 +158,7 @@ class _Account:
         if not _booked(entry):
             return
         reading.rows += 1
-        row = entry.sourceline or reading.rows
+        row = cast("int | None", entry.sourceline) or reading.rows
         parent = entry.getparent()
         account = self.options.account or _account(_at(parent, "Acct")) or self.path.stem
         try:
@@ -194,7 +196,7 @@ def _when(entry: etree._Element, details: etree._Element | None) -> When:
     exact = _text(details, "RltdDts/AccptncDtTm") or _text(entry, "BookgDt/DtTm", "ValDt/DtTm")
     when = read_time(exact or _text(entry, "BookgDt/Dt", "ValDt/Dt"), field="BookgDt")
     if when is None:
-        raise RowTimeUnreadable(field="BookgDt", value="")
+        raise unreadable_time("", field="BookgDt")
     return when
 
 
@@ -259,7 +261,7 @@ def write_rejects(path: Path, reading: Reading) -> None:
     statement = etree.SubElement(etree.SubElement(root, "BkToCstmrStmt"), "Stmt")
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     for one in reading.rejects:
-        entry = etree.fromstring(one.cells[0], parser)  # type: ignore[arg-type] - bytes written by `entry`
+        entry = etree.fromstring(cast("bytes", one.cells[0]), parser)
         for old in [node for node in entry if _name(node) == "AddtlNtryInf"]:
             entry.remove(old)
         space = etree.QName(entry).namespace

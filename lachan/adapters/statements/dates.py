@@ -9,7 +9,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
-from lachan.adapters.statements.errors import RowTimeUnreadable
+from lachan.adapters.statements.errors import unreadable_time
 
 ICT = timezone(timedelta(hours=7))
 EXCEL_DAY_ZERO = datetime(1899, 12, 30, tzinfo=ICT)
@@ -37,12 +37,12 @@ def _seconds(at: datetime) -> int:
 def read_time(cell: object, *, field: str = "time") -> When | None:
     """Read a cell; None when it is empty.
 
-    Raises: RowTimeUnreadable, naming the field and what stood there.
+    Raises: TimeInvalid, naming the field and what stood there.
     """
     try:
         return _read(cell)
     except (ValueError, OverflowError) as wrong:
-        raise RowTimeUnreadable(field=field, value=str(cell)) from wrong
+        raise unreadable_time(cell, field=field) from wrong
 
 
 def _read(cell: object) -> When | None:

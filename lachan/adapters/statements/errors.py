@@ -51,13 +51,17 @@ class HeaderUnreadable(StatementError):
     seen: str
 
 
-class RowTimeUnreadable(TimeInvalid):
-    """The engine's code for an unreadable time, with the remedy for a statement's row."""
+ROW_TIME = Text(
+    vi="Thời gian “{value}” không đọc được. Nhập dd/mm/yyyy HH:MM:SS.",
+    en="The time “{value}” is unreadable. Give dd/mm/yyyy HH:MM:SS.",
+)
 
-    text = Text(
-        vi="Thời gian “{value}” không đọc được. Nhập dd/mm/yyyy HH:MM:SS.",
-        en="The time “{value}” is unreadable. Give dd/mm/yyyy HH:MM:SS.",
-    )
+
+def unreadable_time(cell: object, *, field: str) -> TimeInvalid:
+    """The engine's error, with the remedy for a statement's row: a ledger's times are whole seconds."""
+    wrong = TimeInvalid(field=field, value=str(cell))
+    wrong.text = ROW_TIME  # type: ignore[misc]  # one code, one class; only this sentence differs
+    return wrong
 
 
 class CurrencyNotDong(StatementError):

@@ -148,26 +148,24 @@ class _Linker:
 
     def _step(self, name: str, line: Line, pair: tuple[str, Line, int] | None) -> None:
         peer = self._resolve(name, line)
+        other = pair[1] if pair else line
+        lines = ((name, line.sequence),) + (((pair[0], other.sequence),) if pair else ())
         if line.amount < 0:
-            debit, credit = (name, line), (pair[0], pair[1]) if pair else None
             src: str | None = name
             dst = pair[0] if pair else self._sink(name, line, peer)
         else:
-            debit, credit = None, (name, line)
             src, dst = self._source(peer), name
         step = Step(
-            id=self._id(name, line, pair[1] if pair else None),
+            id=self._id(name, line, other),
             src=src,
             dst=dst,
             amount=abs(line.amount),
-            time=line.time if line.has_clock or pair is None else pair[1].time,
-            lines=tuple((who, x.sequence) for who, x in (debit, credit) if x)
-            if debit and credit
-            else ((name, line.sequence),),
+            time=line.time if line.has_clock else other.time,
+            lines=lines,
             quality=pair[2] if pair else (line.quality if peer else EXACT),
-            ref=line.ref or (pair[1].ref if pair else None) or line.local_ref,
-            text=line.text or (pair[1].text if pair else ""),
-            reversal=line.kind == "reversal" or bool(pair and pair[1].kind == "reversal"),
+            ref=line.ref or other.ref or line.local_ref,
+            text=line.text or other.text,
+            reversal="reversal" in {line.kind, other.kind},
         )
         if "transit" in {self.nodes.get(src or ""), self.nodes.get(dst or "")}:
             step.link = line.link or line.ref
@@ -228,8 +226,8 @@ class _Linker:
             if len(back) == 1:
                 step.src, step.dst, step.reverses = back[0].dst, back[0].src, back[0].id
 
-    def _id(self, name: str, line: Line, other: Line | None) -> str:
-        plain = line.ref or (other.ref if other else None) or f"{name}#{line.sequence + 1}"
+    def _id(self, name: str, line: Line, other: Line) -> str:
+        plain = line.ref or other.ref or f"{name}#{line.sequence + 1}"
         self.ids[plain] += 1
         return plain if self.ids[plain] == 1 else f"{plain}~{self.ids[plain]}"
 

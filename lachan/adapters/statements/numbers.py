@@ -81,10 +81,13 @@ def _refuse(cell: object, field: str) -> AmountInvalid:
     return AmountInvalid(field=field, value=str(cell))
 
 
-def _number(cell: float, field: str) -> int:
-    if isinstance(cell, float) and not (abs(cell) <= MAX_EXACT_FLOAT and cell.is_integer()):
+def _number(cell: int | float, field: str) -> int:  # noqa: PYI041 - both come, and differ
+    whole = cell if isinstance(cell, int) else None
+    if whole is None and abs(cell) <= MAX_EXACT_FLOAT and cell == int(cell):
+        whole = int(cell)
+    if whole is None:
         raise _refuse(cell, field)
-    return int(cell)
+    return whole
 
 
 def read_amount(cell: object, grouping: Grouping | None, *, field: str = "amount") -> int | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from lachan.adapters.statements.csv_rows import decode
 from lachan.adapters.statements.dates import ICT, read_time
-from lachan.adapters.statements.errors import FormatUnknown, RowTimeUnreadable
+from lachan.adapters.statements.errors import FormatUnknown, unreadable_time
 from lachan.kernel.errors import LachanError
 from lachan.kernel.money import Vnd
 from lachan.tracing.errors import AmountInvalid, SeedAmbiguous, SeedExceeds, SeedNotFound
@@ -40,13 +40,13 @@ class SeedQuery:
 def read_moment(text: str, *, field: str = "time") -> int:
     """RFC 3339 or the spellings of statements (ICT without a zone); digits alone are seconds.
 
-    Raises: RowTimeUnreadable.
+    Raises: TimeInvalid.
     """
     if text.strip().isdecimal():
         return int(text)
     when = read_time(text, field=field)
     if when is None:
-        raise RowTimeUnreadable(field=field, value=text)
+        raise unreadable_time(text, field=field)
     return when.seconds
 
 
@@ -64,9 +64,9 @@ def read_dong(text: str, *, field: str = "amount") -> int:
 def read_seed_file(path: Path) -> list[SeedQuery]:
     """JSON (a list of objects) or CSV with victim, account, time, amount, ref.
 
-    Raises: FormatUnknown, AmountInvalid, RowTimeUnreadable, with the row.
+    Raises: FormatUnknown, AmountInvalid, TimeInvalid, with the row.
     """
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[Any]
     text = decode(path.read_bytes())
     try:
         if text.lstrip().startswith("["):
@@ -126,7 +126,7 @@ def _find(
         sides = (str(event[side]) for side in ("src", "dst") if event[side] is not None)
         return any(name == query.account or name.endswith(f":{query.account}") for name in sides)
 
-    mine = [event for event in ledger["events"] if of_account(event)]
+    mine: list[Mapping[str, Any]] = [one for one in ledger["events"] if of_account(one)]
     if query.ref:
         fits = [
             event

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from lachan.adapters.statements.dates import When, read_time
-from lachan.adapters.statements.errors import CurrencyNotDong, RowTimeUnreadable
+from lachan.adapters.statements.errors import CurrencyNotDong, unreadable_time
 from lachan.adapters.statements.headers import Columns, bare, find_columns, fold, wordings
 from lachan.adapters.statements.lines import (
     BY_TEXT,
@@ -211,7 +211,7 @@ class _Table:
                 hours, minutes, seconds = (*map(int, parts), 0)[:3]
                 when = When(when.seconds + 3600 * hours + 60 * minutes + seconds, has_clock=True)
         if when is None:
-            raise RowTimeUnreadable(field="time", value="")
+            raise unreadable_time("", field="time")
         return when
 
     def _line(self, row: Sequence[object], number: int) -> Line:

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('kid', models.CharField(max_length=43, primary_key=True, serialize=False)),
                 ('use', models.CharField(choices=[('sign', 'sign'), ('encrypt', 'encrypt'), ('tls', 'tls'), ('enrol', 'enrol'), ('shift', 'shift'), ('directory', 'directory'), ('log', 'log'), ('root', 'root')], max_length=10)),
-                ('alg', models.CharField(max_length=10)),
+                ('alg', models.CharField(max_length=20)),
                 ('jwk', models.JSONField()),
                 ('storage', models.CharField(choices=[('soft', 'soft'), ('webauthn', 'webauthn'), ('pkcs11', 'pkcs11')], max_length=10)),
                 ('scope', models.JSONField(blank=True, null=True)),

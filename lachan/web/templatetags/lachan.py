@@ -14,17 +14,21 @@ from uuid import uuid4
 
 from django import template
 from django.conf import settings
+from django.templatetags import i18n
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.money import Vnd
-from lachan.kernel.time import long_ict, short_ict, to_ict, to_wire
+from lachan.kernel.time import from_wire, long_ict, short_ict, to_ict, to_wire
 from lachan.web.clock import now
 from lachan.web.words import word as find_word
 
 register = template.Library()
+# The texts' own tags come along, so that no template has to load them.
+register.tags.update(i18n.register.tags)
+register.filters.update(i18n.register.filters)
 BUILT = Path(__file__).resolve().parent.parent / "static" / "built"
 
 
@@ -278,3 +282,9 @@ def safe_svg(value: object) -> SafeString | str:
 def stop_words(value: object) -> str:
     """The sentence of the stop rule: already words, or a code."""
     return say(value) if isinstance(value, Text) else str(find_word(value, "stop")[0])
+
+
+@register.filter
+def wire_moment(text: object) -> SafeString | str:
+    """An instant of the wire as a page shows it."""
+    return moment(from_wire(text)) if isinstance(text, str) and text else "–"

@@ -3,7 +3,6 @@
 Keys of the agencies lie in a safe of their own, apart from the data folder.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path

@@ -311,7 +311,10 @@ def test_the_page_needs_no_network_and_runs_nothing(folder: Path, tmp_path: Path
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "style=" not in page
-    assert not re.search(r"(?:src|href)\s*=|url\(|@import", page.replace('href="#', ""))
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in page
+    assert 'href="#tk-1"' in page
+    assert "id=tk-1" in page
+    assert not re.search(r"\b(?<!data-)src=|href=\"(?!#)|url\((?!#)|@import", page)
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
     assert policy

@@ -177,6 +177,30 @@ def test_a_file_that_is_there_twice_makes_it_unreadable() -> None:
         read(out.getvalue())
 
 
+def test_unpacked_and_packed_again_by_another_tool_it_is_still_good(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.mkdir("messages")
+        for path, data in reversed(FILES.items()):
+            archive.writestr(path, data)
+    assert all(check.ok for check in verify_bytes(out.getvalue()))
+
+
+def test_what_claims_to_be_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form, "MAX_BYTES", len(WHOLE) // 2)
+    with pytest.raises(BundleUnreadable):
+        read(WHOLE)
+
+
+def test_a_manifest_that_cannot_be_read_has_no_parts_to_show() -> None:
+    path = next(path for path in FILES if path.endswith("/manifest.json"))
+    folder = path.rpartition("/")[0]
+    assert form.parts_of({**FILES, path: b"{"}, folder) == []
+    assert form.parts_of({**FILES, path: b"{}"}, folder) == []
+    with pytest.raises(CannotWithhold):
+        withhold({**FILES, path: b"{}"}, [f"{folder}/parts/body"])
+
+
 def test_only_parts_can_be_withheld() -> None:
     for path in ("log/sth.json", "messages/x/parts/nothing", f"{PARTS[0]}.salt"):
         with pytest.raises(CannotWithhold):

@@ -1,6 +1,7 @@
 """An error says what is wrong, where, and what would be right, in both languages."""
 
 import pickle
+from typing import ClassVar
 
 import pytest
 
@@ -84,3 +85,15 @@ def test_all_errors_are_listed_once_in_order_of_their_codes() -> None:
     codes = [one.code for one in all_errors()]
     assert codes == sorted(codes)
     assert {"zz_test.too_much", "zz_test.even_more"} <= set(codes)
+
+
+def test_class_variables_and_grandchildren_do_not_become_fields() -> None:
+    class Odd(EvenMore):
+        code = "zz_test.odd"
+        status: ClassVar[int] = 410
+
+    class Both(Odd, TooMuch):
+        code = "zz_test.both"
+
+    assert Both.declared() == Odd.declared() == {"asked", "right", "why"}
+    assert all_errors().count(Both) == 1

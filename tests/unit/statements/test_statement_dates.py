@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from lachan.adapters.statements.dates import read_time
-from lachan.adapters.statements.errors import RowTimeUnreadable
+from lachan.tracing.errors import TimeInvalid
 
 MORNING = int(datetime(2026, 3, 4, 2, 5, 6, tzinfo=UTC).timestamp())  # 09:05:06 in Vietnam
 DAY = int(datetime(2026, 3, 3, 17, 0, 0, tzinfo=UTC).timestamp())
@@ -42,7 +42,7 @@ def test_a_day_alone_is_marked_as_having_no_clock(cell: object) -> None:
     ],
 )
 def test_what_is_no_time_is_refused(cell: object) -> None:
-    with pytest.raises(RowTimeUnreadable) as refused:
+    with pytest.raises(TimeInvalid) as refused:
         read_time(cell)
     assert "dd/mm/yyyy" in refused.value.message("vi")
 

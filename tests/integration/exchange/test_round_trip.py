@@ -1,0 +1,174 @@
+"""An automatic ask leaves, is logged and receipted; its answer comes back once, whatever is sent twice."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from lachan.access.bus import on
+from lachan.access.purposes import Purpose
+from lachan.access.steps import step
+from lachan.evidence.models import Entry
+from lachan.exchange import receiving, router, sending
+from lachan.exchange.envelope import Envelope, open_part
+from lachan.exchange.events import Answered, Sent
+from lachan.exchange.kinds import kind
+from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord, OutgoingRecord
+from lachan.exchange.services import DraftView, NotSent, ask_by_shift
+from lachan.kernel.time import to_wire
+from tests.integration.exchange.conftest import A05, BANK, Bank
+from tests.integration.members.conftest import Deployment
+
+WHY = "the test looks at everything"
+HEARD: list[Answered] = []
+
+
+@on(Answered)
+def hear(fact: Answered) -> None:
+    HEARD.append(fact)
+
+
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    HEARD.clear()
+
+
+@step
+def _ask(
+    country: Deployment, *, kind_name: str = "confirm_transfer"
+) -> tuple[DraftView | NotSent, list[object]]:
+    at = country.clock.now() - timedelta(minutes=5)
+    question = kind(kind_name).ask(
+        ref="FT1",
+        time=to_wire(at),
+        amount=60_000_000,
+        from_account="970436:1001001001",
+        to_account="970418:2002002002",
+    )
+    made = ask_by_shift(
+        asker=f"{A05}/duty", kind_name=kind_name, question=question, receiver=f"{BANK}/fraud-desk", stage="report",
+        purpose=Purpose.GLD, case_ref="VA-26-000001", clock=country.clock,
+    )  # fmt: skip
+    return made, []
+
+
+@step
+def _post(
+    envelope: Envelope | bytes, country: Deployment
+) -> tuple[router.Accepted | router.Rejected, list[object]]:
+    return router.accept(envelope, now=country.clock.now()), []
+
+
+def _send_all(country: Deployment) -> list[str]:
+    return [
+        sending.send_one(outgoing_id=one, clock=country.clock)
+        for one in sending.ready(now=country.clock.now())
+    ]
+
+
+def _ask_on_the_wire() -> Envelope:
+    record = MessageRecord.objects.unscoped(reason=WHY).filter(type="ask").get()
+    return Envelope.from_bytes(bytes(record.envelope))
+
+
+def _reply(country: Deployment) -> object:
+    return kind("confirm_transfer").answer(as_of=to_wire(country.clock.now()), outcome="SETTLED")
+
+
+def test_an_ask_by_shift_is_on_the_wire_and_the_bank_can_open_it(
+    shift: None, bank: Bank, country: Deployment
+) -> None:
+    made = _ask(country)
+    assert isinstance(made, DraftView)
+    assert _send_all(country) == ["SENT"]
+    envelope = _ask_on_the_wire()
+    assert envelope.h == made.h
+    assert b"60000000" in open_part(envelope, "ask", bank.encrypt)
+    assert DeliveryRecord.objects.unscoped(reason=WHY).get().receipted_at is None
+    assert Entry.objects.filter(h=made.h).exists()
+
+
+def test_without_a_shift_nothing_leaves_and_the_reason_is_said(
+    bank: Bank, country: Deployment
+) -> None:
+    made = _ask(country)
+    assert isinstance(made, NotSent)
+    assert made.reason == "NO_SHIFT"
+    assert not OutgoingRecord.objects.unscoped(reason=WHY).exists()
+
+
+def test_the_answer_is_opened_and_heard_once(shift: None, bank: Bank, country: Deployment) -> None:
+    _ask(country)
+    _send_all(country)
+    answer = bank.answer(_ask_on_the_wire(), _reply(country))
+    first, second = _post(answer, country), _post(answer, country)
+    assert isinstance(first, router.Accepted)
+    assert isinstance(second, router.Accepted)
+    assert second.again
+    assert second.receipt == first.receipt
+    for delivery in receiving.waiting(now=country.clock.now()):
+        assert receiving.take(delivery=delivery, clock=country.clock) == "taken"
+    assert receiving.waiting(now=country.clock.now()) == []
+    assert [fact.answer.outcome for fact in HEARD] == ["SETTLED"]
+    talk = ConversationRecord.objects.unscoped(reason=WHY).get()
+    assert (talk.status, talk.substate, talk.next_level_at) == ("Disclosed", "complete", None)
+
+
+def test_another_content_under_the_same_id_is_refused_and_logged(
+    shift: None, bank: Bank, country: Deployment
+) -> None:
+    _ask(country)
+    _send_all(country)
+    ask = _ask_on_the_wire()
+    answer = bank.answer(ask, _reply(country))
+    _post(answer, country)
+    forged = bytearray(answer.to_bytes())
+    other = bank.answer(
+        ask,
+        kind("confirm_transfer").answer(as_of=to_wire(country.clock.now()), outcome="NOT_FOUND"),
+    )
+    again = _post(bytes(forged), country)
+    assert isinstance(again, router.Accepted)
+    gap = _post(other, country)
+    assert isinstance(gap, router.Rejected)
+    assert gap.code == "exchange.state"
+    assert Entry.objects.filter(h=other.h).exists()
+
+
+@pytest.mark.parametrize("part", ["manifest", "seal", "approvals"])
+def test_an_altered_message_is_refused_and_changes_nothing(
+    part: str, shift: None, bank: Bank, country: Deployment
+) -> None:
+    import json
+
+    _ask(country)
+    _send_all(country)
+    data = json.loads(_ask_on_the_wire().to_bytes())
+    if part == "manifest":
+        data["manifest"] = (
+            data["manifest"][:-8]
+            + ("AAAAAAA" if data["manifest"][-8] != "A" else "BBBBBBB")
+            + data["manifest"][-1]
+        )
+    elif part == "seal":
+        data["seal"]["signature"] = data["approvals"][0]["signature"]
+    else:
+        data["approvals"] = []
+    before = MessageRecord.objects.unscoped(reason=WHY).count()
+    MessageRecord.objects.unscoped(reason=WHY)
+    verdict = _post(json.dumps(data, sort_keys=True, separators=(",", ":")).encode(), country)
+    same = (
+        isinstance(verdict, router.Accepted) and verdict.again
+    )  # the id is known, its own bytes are what counts
+    assert same or isinstance(verdict, router.Rejected)
+    assert MessageRecord.objects.unscoped(reason=WHY).count() == before
+
+
+def test_a_sent_message_is_tracked_as_a_fact(shift: None, bank: Bank, country: Deployment) -> None:
+    sent: list[Sent] = []
+    on(Sent)(sent.append)
+    made = _ask(country)
+    assert isinstance(made, DraftView)
+    _send_all(country)
+    assert [(fact.h, fact.case_ref) for fact in sent][-1:] == [(made.h, "VA-26-000001")]
+    assert UUID(str(sent[-1].conversation)) == made.conversation
