@@ -18,6 +18,7 @@ from lachan.access.actors import Actor
 from lachan.access.errors import ActorRequired, NotVisible
 
 M = TypeVar("M", bound=models.Model)
+_ANY = object()
 
 
 class HasPredicate(Protocol):
@@ -47,9 +48,9 @@ class VisibleQuerySet(models.QuerySet[M]):
         found._named = True  # noqa: SLF001 - a query of this class
         return found
 
-    def get_or_refuse(self, pk: object = None, **lookup: Any) -> M:
-        """The one record, or NotVisible (404), alike for missing and hidden."""
-        if pk is not None:
+    def get_or_refuse(self, pk: object = _ANY, **lookup: Any) -> M:
+        """The one record, or NotVisible (404), alike for missing and hidden. A key of None finds nothing."""
+        if pk is not _ANY:
             lookup["pk"] = pk
         try:
             return self.get(**lookup)

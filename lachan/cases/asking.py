@@ -36,7 +36,7 @@ def ask(
     """Ask the institution of an account under the shift's key; what cannot be sent is kept for the board."""
     member = members.member_of_account(account)
     if member is None:
-        return _kept_back(case, exchange.NotSent("NO_MEMBER", kind_name, account.partition(":")[0]))
+        return keep_back(case, exchange.NotSent("NO_MEMBER", kind_name, account.partition(":")[0]))
     receiver = members.desk_address(member, kind_name)
     sent = exchange.ask_by_shift(
         asker=case.member,
@@ -52,7 +52,7 @@ def ask(
         lease_until=lease_until,
     )
     if isinstance(sent, exchange.NotSent):
-        return _kept_back(case, sent)
+        return keep_back(case, sent)
     case.not_sent = [one for one in case.not_sent if one.get("kind") != kind_name]
     remember(
         case, sent, kind_name, receiver, now=now, subject=subject or account, automatic=True, detail=detail or {}
@@ -112,7 +112,7 @@ def first_ask(case: CaseRecord, now: datetime) -> list[Event]:
     return [FirstAskSent(case.code, now)]
 
 
-def _kept_back(case: CaseRecord, not_sent: exchange.NotSent) -> exchange.NotSent:
+def keep_back(case: CaseRecord, not_sent: exchange.NotSent) -> exchange.NotSent:
     row = {"kind": not_sent.kind, "reason": not_sent.reason, "receiver": not_sent.receiver}
     if row not in case.not_sent:
         case.not_sent = [*case.not_sent, row]

@@ -44,3 +44,21 @@ class SumsChanged(Event):
     case_code: str
     per_report: tuple[tuple[UUID, Sums], ...]
     at: datetime
+
+
+@dataclass(frozen=True)
+class WideningWanted(Event):
+    """A person looked; the next hops may be paused if the plan allows it."""
+
+    case_code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SilenceRaised(Event):
+    """An officer told a silent institution's superiors."""
+
+    case_code: str
+    receiver: str
+    level: int
+    at: datetime

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from lachan.adapters.documents.trace_view import View
     from lachan.adapters.statements.case import Case
     from lachan.kernel.errors import LachanError
-    from lachan.tracing.model import Ledger
     from lachan.tracing.trace import Trace
 
 SCHEMA = "lachan-trace/1"
@@ -260,24 +259,7 @@ def _replay(case: "Case", method: str, *, everything: bool) -> "tuple[View, dict
     traces = dict(replay_all(ledger)) if everything else {}
     if method not in traces:
         traces[method] = replay(ledger, method)
-    return view_of(
-        ledger,
-        traces,
-        method,
-        case=case,
-        confidence=_confidence(ledger, traces, method, case),
-        paths=_paths(ledger, traces[method]),
-    ), traces
-
-
-def _confidence(
-    ledger: "Ledger", traces: "Mapping[str, Trace]", method: str, case: "Case"
-) -> dict[str, Any]:
-    return {}
-
-
-def _paths(ledger: "Ledger", trace: "Trace") -> tuple[tuple[str, str, int], ...]:
-    return ()
+    return view_of(ledger, traces, method, case=case), traces
 
 
 def _rejects(case: "Case", folder: Path | None, language: str) -> list[str]:
@@ -308,6 +290,9 @@ def _json(view: "View", traces: "Mapping[str, Trace]", written: list[str]) -> di
     body["methods"] = {name: one.to_json() for name, one in traces.items()}
     body["range"] = {name: list(spread) for name, spread in view.ranges.items()}
     body["confidence"] = {name: dict(one) for name, one in view.confidence.items()}
+    body["paths"] = [
+        {"victim": victim, "path": path, "amount": amount} for victim, path, amount in view.paths
+    ]
     body["sums"] = dict(view.sums)
     body["banks"] = {name: case.banks[name] for name in view.trace.balances if name in case.banks}
     body["sources"] = case.sources

@@ -5,7 +5,7 @@ and the log's proofs; nothing here looks anything up.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from lachan.evidence import bundle
 from lachan.evidence.instructions import script, text
-from lachan.evidence.signing import LogKey, unb64
+from lachan.evidence.signing import LogKey, pem_of, unb64
 from lachan.kernel.canonical import canonical
 
 
@@ -117,6 +117,44 @@ def assemble(case: CaseFile, log: LogExtract, *, as_of: str, key: LogKey) -> byt
         files, case=case.case, as_of=as_of, hashes=hashes, key=key
     )
     return bundle.write(files)
+
+
+def case_file(
+    case: str,
+    messages: Sequence[CaseMessage],
+    *,
+    root: bytes,
+    directories: Mapping[int, tuple[bytes, str]],
+    mandates: Mapping[str, bytes],
+    jwk_of: Callable[[str], Mapping[str, str] | None],
+) -> CaseFile:
+    """The case's file from signed parts: directories as (body, detached JWS), keys looked up by kid.
+
+    jwk_of: a key's public JWK by its kid, None when unknown (V5 then names the message).
+    """
+    kids = {kid for message in messages for kid in signers(message.envelope)}
+    found = {kid: jwk for kid in sorted(kids) if (jwk := jwk_of(kid)) is not None}
+    return CaseFile(
+        case=case,
+        messages=messages,
+        root=root,
+        directories={
+            version: canonical({"directory": body.decode(), "jws": jws})
+            for version, (body, jws) in directories.items()
+        },
+        mandates=mandates,
+        keys={kid: pem_of(jwk) for kid, jwk in found.items()},
+    )
+
+
+def signers(envelope: bytes) -> list[str]:
+    """The kids of the approvals in order, then the seal's."""
+    read = json.loads(envelope)
+    headers = [
+        json.loads(unb64(one["protected"])) if "protected" in one else one["context"]
+        for one in [*read["approvals"], read["seal"]]
+    ]
+    return [str(header["kid"]) for header in headers]
 
 
 def signature_files(envelope: bytes) -> dict[str, bytes]:

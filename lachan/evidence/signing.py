@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -105,6 +106,20 @@ def thumbprint(key: Ed25519PublicKey) -> str:
     """RFC 7638 thumbprint, base64url of SHA-256."""
     jwk = {"crv": "Ed25519", "kty": "OKP", "x": b64(key.public_bytes_raw())}
     return b64(sha256(canonical(jwk)).digest())
+
+
+def pem_of(jwk: Mapping[str, str]) -> bytes:
+    """A public JWK (Ed25519 or P-256) as openssl reads it. Raises: ValueError."""
+    key: Ed25519PublicKey | ec.EllipticCurvePublicKey
+    if jwk.get("crv") == "Ed25519":
+        key = Ed25519PublicKey.from_public_bytes(unb64(jwk["x"]))
+    elif jwk.get("crv") == "P-256":
+        x, y = (int.from_bytes(unb64(jwk[name])) for name in ("x", "y"))
+        key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    else:
+        msg = "neither an Ed25519 nor a P-256 key"
+        raise ValueError(msg)
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def public_key(pem: bytes) -> Ed25519PublicKey:

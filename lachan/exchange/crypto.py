@@ -206,9 +206,7 @@ def decrypt(ciphertext: bytes, key: PrivateKey) -> bytes:
         raise ValueError("no recipient entry for this key")
     # joserfc tries every recipient with the one key and fails on the other's: only ours is left in.
     try:
-        opened = jwe.decrypt_json(
-            cast("Any", {**body, "recipients": mine}), key, registry=_JWE
-        )
+        opened = jwe.decrypt_json(cast("Any", {**body, "recipients": mine}), key, registry=_JWE)
     except (JoseError, ValueError, KeyError, TypeError) as cause:
         raise ValueError("cannot be opened") from cause
     if opened.plaintext is None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import calendar as months
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
+from typing import Any
 
 from lachan.exchange.kinds import Elapsed, Length, MessageKind, Priority, WorkingDays
 from lachan.kernel.time import ICT, to_ict
@@ -41,6 +42,22 @@ class WorkCalendar:
     def stale(self, day: date) -> bool:
         """No table for that year."""
         return day.year not in self.years
+
+    def to_json(self) -> dict[str, list[Any]]:
+        """As members fetch it; the directory carries the hash of its canonical bytes."""
+        return {
+            "holidays": sorted(day.isoformat() for day in self.holidays),
+            "working_days": sorted(day.isoformat() for day in self.working_days),
+            "years": sorted(self.years),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> WorkCalendar:
+        return cls(
+            frozenset(map(date.fromisoformat, data["holidays"])),
+            frozenset(map(date.fromisoformat, data["working_days"])),
+            frozenset(data["years"]),
+        )
 
     def add(self, start: datetime, length: timedelta) -> datetime:
         """The instant after so much business time."""

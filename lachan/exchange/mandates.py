@@ -358,7 +358,8 @@ class Catalogue:
 
     def to_bytes(self) -> bytes:
         """Canonical, as members fetch it; the directory carries its hash."""
-        return canonical({"rows": [msgspec.to_builtins(row) for row in self.rows]})
+        rows = sorted(self.rows, key=lambda row: (row.code, row.version))
+        return canonical({"rows": [msgspec.to_builtins(row) for row in rows]})
 
     @cached_property
     def hash(self) -> str:

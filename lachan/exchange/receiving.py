@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from lachan.access.steps import step
 from lachan.evidence import services as evidence
-from lachan.exchange import catalogue, lateness, router
+from lachan.exchange import catalogue, router
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.events import Answered, Noticed, RefusedByReceiver
 from lachan.exchange.kinds import Answer, MessageType, Question, decode, encode, kind
@@ -131,11 +131,6 @@ def _answered(
     final = checked.manifest.type is MessageType.ANSWER
     talk.answer, talk.answer_h = encode(answer), checked.h
     talk.outcome = _outcome(checked)
-    talk.status, talk.substate = (
-        ("Disclosed", "complete") if final else ("AwaitingDisclosure", "partly_disclosed")
-    )
-    if final:
-        lateness.stop_clock(talk, at=now)
     talk.save()
     return Answered(
         talk.pk, checked.h, talk.ask_h, talk.kind, talk.asker, talk.answerer, talk.case_ref, ask, answer,
@@ -147,10 +142,7 @@ def _refused(
     checked: CheckedMessage, talk: ConversationRecord, ask: Question, now: datetime
 ) -> RefusedByReceiver:
     talk.outcome = _outcome(checked)
-    talk.status = str(talk.outcome.get("status", "Rejected"))
-    talk.substate = str(talk.outcome.get("substate", "by_desk"))
     talk.answer_h = checked.h
-    lateness.stop_clock(talk, at=now)
     talk.save()
     reason = str(talk.outcome.get("reason", "DECLINED"))
     return RefusedByReceiver(

@@ -13,7 +13,8 @@ from django.db import connection
 
 from lachan.evidence import services as evidence
 from lachan.evidence.keys import log_key
-from lachan.exchange import catalogue, lateness
+from lachan.exchange import catalogue, conversation, lateness
+from lachan.exchange.conversation import Seen
 from lachan.exchange.envelope import Envelope, Manifest
 from lachan.exchange.errors import (
     ConversationUnknown,
@@ -23,7 +24,7 @@ from lachan.exchange.errors import (
     SequenceGap,
     StateConflict,
 )
-from lachan.exchange.kinds import MessageType
+from lachan.exchange.kinds import MessageType, Priority
 from lachan.exchange.mandates import OrderFollowed
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord, RefusedRecord
 from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope, refusal
@@ -129,8 +130,8 @@ def _conversation(checked: CheckedMessage, now: datetime) -> ConversationRecord:
     if manifest.type is MessageType.ASK:
         if talk is not None and talk.ask_h != checked.h:
             raise Duplicate(h=talk.ask_h)
-        if talk is None:
-            talk = _opened(checked, now)
+        talk = talk or _opened(checked, now)
+        _move(talk, checked, now)
         return talk
     if talk is None:
         raise ConversationUnknown(field="conversation")
@@ -138,7 +139,43 @@ def _conversation(checked: CheckedMessage, now: datetime) -> ConversationRecord:
         raise ConversationUnknown(field="conversation")
     _ensure_order(checked)
     _ensure_reply(manifest, talk)
+    _move(talk, checked, now)
     return talk
+
+
+def _move(talk: ConversationRecord, checked: CheckedMessage, now: datetime) -> None:
+    """Let the state machine take the message. Raises: StateConflict, ReplyHash."""
+    state = _state(talk)
+    seen = Seen.of(checked.envelope, now)
+    conversation.ensure_takes(state, seen)
+    after, _ = conversation.step(state, seen, now)
+    _keep(talk, after)
+    if after.final or after.status is conversation.Status.DISCLOSED:
+        lateness.stop_clock(talk, at=now)
+
+
+def mark_delivered(talk: ConversationRecord, *, at: datetime) -> None:
+    """The receiver's receipt came. The caller saves nothing further."""
+    _keep(talk, conversation.mark(_state(talk), "delivered", at))
+    talk.save()
+
+
+def _state(talk: ConversationRecord) -> conversation.Conversation:
+    if talk.state:
+        return conversation.Conversation.from_json(talk.state)
+    begun = conversation.start(
+        id=str(talk.pk),
+        kind=talk.kind,
+        priority=Priority(talk.priority),
+        asker=talk.asker,
+        answerer=talk.answerer,
+    )
+    return conversation.mark(begun, "queued", talk.created_at)
+
+
+def _keep(talk: ConversationRecord, state: conversation.Conversation) -> None:
+    talk.state = state.to_json()
+    talk.status, talk.substate = state.status.value, state.substate
 
 
 def _opened(checked: CheckedMessage, now: datetime) -> ConversationRecord:
@@ -194,8 +231,7 @@ def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
     manifest = checked.manifest
     if manifest.type is MessageType.ASK:
         lateness.start_clock(talk, logged_at=now)
-        talk.substate = "sent"
-        talk.save()
+    talk.save()
     entry = evidence.append(
         "accepted",
         member_address(manifest.sender),

@@ -38,6 +38,8 @@ class HoldChanged(Event):
     state: str
     held: int
     at: datetime
+    kind: str = "hold"
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ are given as keywords. What is wrong, where (`field`, `row`) and what would be r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, ClassVar
 
 
@@ -58,9 +59,7 @@ class LachanError(Exception):
     def declared(cls) -> set[str]:
         """Names of the annotated fields of this class and its parents, the root's left out."""
         names: set[str] = set()
-        for one in cls.__mro__:
-            if one is LachanError:
-                break
+        for one in takewhile(lambda parent: parent is not LachanError, cls.__mro__):
             for name, kind in vars(one).get("__annotations__", {}).items():
                 if "ClassVar" not in str(kind):
                     names.add(name)

@@ -22,7 +22,7 @@ from lachan.members.directory import SHIFT_KINDS, KeyRow, ShiftScope, sign_row
 from lachan.members.errors import NoShift, ShiftOpen, ShiftTooLong
 from lachan.members.events import DirectoryPublished, ShiftClosed, ShiftOpened
 from lachan.members.keystore import wrap_under_data_key
-from lachan.members.models import Key, Shift, Unit
+from lachan.members.models import Key, Officer, Shift, Unit
 from lachan.members.publishing import publish_directory
 from lachan.members.roles import KeyStorage, KeyUse, Role
 from lachan.members.rows import put
@@ -60,8 +60,7 @@ def open_shift(
     before = current_shift(unit.id, now)
     if before is not None:
         raise ShiftOpen(until=short_ict(before.ends_at))
-    if actor.officer_id is None:
-        raise NoShift
+    officer = Officer.objects.visible_to(actor).get_or_refuse(actor.officer_id)
     ends_at = now + timedelta(hours=hours)
     fresh = new_sign_key()
     row = KeyRow(
@@ -73,18 +72,16 @@ def open_shift(
         storage=KeyStorage.SOFT,
         valid_from=to_wire(now),
         valid_to=to_wire(ends_at),
-        officer=str(actor.officer_id),
+        officer=str(officer.id),
         scope=ShiftScope(kinds=tuple(sorted(kinds)), priority="P0", cap=cap),
     )
-    with unlock_officer_key(
-        actor.officer_id, passphrase, totp, clock=clock, machine=machine
-    ) as unlocked:
+    with unlock_officer_key(officer.id, passphrase, totp, clock=clock, machine=machine) as unlocked:
         row = sign_row(row, unlocked.key)
     key = Key.objects.create(
         kid=row.kid,
         use=row.use.value,
         member=unit.member,
-        officer_id=actor.officer_id,
+        officer=officer,
         alg=row.alg,
         jwk=row.jwk,
         storage=row.storage.value,
@@ -97,7 +94,7 @@ def open_shift(
     shift = Shift.objects.create(
         member=unit.member,
         unit=unit,
-        officer_id=actor.officer_id,
+        officer=officer,
         key=key,
         opened_at=now,
         ends_at=ends_at,

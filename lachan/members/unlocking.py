@@ -112,12 +112,11 @@ def unlock_officer_key(
 def note_wrong_try(officer_id: UUID, *, machine: Clock | None = None) -> None:
     """Count it with the sign-in's failures: guessing is guessing."""
     now = (machine or SystemClock()).now()
-    login = Login.objects.select_for_update().filter(officer_id=officer_id).first()
-    if login is not None:
+    for login in Login.objects.select_for_update().filter(officer_id=officer_id):
         try:
             ensure_open(login, now)
         except LockedOut:
-            return
+            continue
         note_failure(login, now)
 
 

@@ -6,6 +6,7 @@ its rows are adopted, and the forms of signature that it admits beside those of 
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -141,11 +142,11 @@ class Profile:
     @property
     def calendar_bytes(self) -> bytes:
         """Canonical; the directory carries its hash."""
-        days = {"holidays": self.calendar.holidays, "working_days": self.calendar.working_days}
-        lists: dict[str, Any] = {
-            name: sorted(day.isoformat() for day in one) for name, one in days.items()
-        }
-        return canonical({**lists, "years": sorted(self.calendar.years)})
+        return canonical(self.calendar.to_json())
+
+    @property
+    def calendar_hash(self) -> str:
+        return hashlib.sha256(self.calendar_bytes).hexdigest()
 
     def adopted(self, at: datetime) -> list[MandateRow]:
         """Rows that may carry a live order now."""

@@ -15,6 +15,7 @@ from lachan.tracing.parts import Part, cleaned, merged, shared, taint_of, tainte
 from lachan.tracing.purse import Method, Purse
 
 Sums = dict[str, dict[str, int]]  # node (or event, or cap) to victim to đồng
+Diverted = tuple[str, str, str, dict[str, int]]  # event, account, exit or cap, victim to đồng
 Held = tuple[str, str]  # (account that the money left or came to, exit or cap)
 
 
@@ -68,6 +69,7 @@ class Books:
         self.parts: dict[str, list[Part]] = {}
         self.layers: dict[str, int] = {}
         self.relabels: list[tuple[str, str, int]] = []
+        self.diverted: list[Diverted] = []  # what left the way of its event
         self.entered: dict[str, list[Part]] = {}  # parts as entered, not yet reversed
 
     # -- debit -----------------------------------------------------------------------------------
@@ -92,6 +94,7 @@ class Books:
         if moved:
             self.flows[f"{row.id}#fee"] = dict(sorted(moved.items()))
             add(self.exits[row.src or "", "FEE"], moved)
+            self.diverted.append((row.id, row.src or "", "FEE", moved))
 
     def record(self, event: str, out: Outgoing) -> None:
         """Note the taint that an event moves."""
@@ -138,6 +141,8 @@ class Books:
             for victim, amount in sorted(moved.items()):
                 self.relabels.append((row.id, victim, amount))
             add(self.exits[row.src or "", "RELABELLED"], moved)
+            if moved:
+                self.diverted.append((row.id, row.src or "", "RELABELLED", moved))
         labelled: list[Part] = [(seed.victim, seed.amount) for seed in seeds]
         rest = row.amount - declared
         return merged([*labelled, *(self._leave(row, rest) if rest else ())])
@@ -204,6 +209,7 @@ class Books:
         if why is None:
             return out
         add(self.truncated[row.src or "", why], taint_of(out.all))
+        self.diverted.append((row.id, row.dst or "", why, taint_of(out.all)))
         return Outgoing(out.amount, [(None, out.amount)])
 
     def _cap(self, row: EventRow, out: Outgoing) -> str | None:
@@ -231,7 +237,7 @@ class Books:
     def credit(self, row: EventRow, out: Outgoing, layer: int | None) -> None:
         """Steps 4 and 5: home, then the receiver. layer: the sender's, as in `layer_of`."""
         dst = row.dst
-        out = self._home(dst, out)
+        out = self._home(row, out)
         if row.id in self.rules.reversed_events:
             self.entered[row.id] = out.all
         kind = self.rules.kind(dst)
@@ -268,6 +274,7 @@ class Books:
         swallowed = taint_of(self._receive(purse, out))
         if swallowed:
             add(self.exits[dst, "OVERDRAFT"], swallowed)
+            self.diverted.append((row.id, dst, "OVERDRAFT", swallowed))
 
     def open(self, account: str) -> Purse:
         """The state from here on; everything earlier is the balance (specs: tracing §1.5)."""
@@ -280,7 +287,8 @@ class Books:
         swallowed = purse.restore(out.restored, back) if back else []
         return [*swallowed, *purse.credit(out.parts, out.amount - back)]
 
-    def _home(self, dst: str | None, out: Outgoing) -> Outgoing:
+    def _home(self, row: EventRow, out: Outgoing) -> Outgoing:
+        dst = row.dst
         own = self.rules.homes.get(dst or "")
         if not own:
             return out
@@ -288,6 +296,7 @@ class Books:
         if not returned:
             return out
         add(self.exits[dst or "", "RETURNED"], returned)
+        self.diverted.append((row.id, dst or "", "RETURNED", returned))
         if not self.method.conserving:  # marks are not sums: the credit keeps its amount
             kept = [(label, n) for label, n in out.all if label not in own]
             return Outgoing(out.amount, kept)

@@ -111,9 +111,7 @@ def confidence_of(
     moves = list(movements)
     credits_in = [move for move in moves if move.dst == account]
     first = min((move.time for move in credits_in), default=as_of)
-    uncertain = frozenset(
-        name for one in traces.values() for name in one.order_uncertain
-    )
+    uncertain = frozenset(name for one in traces.values() for name in one.order_uncertain)
     return Confidence(
         agree=agreement(*taint_range(traces, account)),
         cover=coverage(

@@ -46,10 +46,22 @@ class Movement:
         }
 
 
-def movements_of(ledger: Ledger, trace: Trace) -> tuple[Movement, ...]:
-    """A central trace's flows, in the ledger's order (`seq` is the place in it); fees apart."""
+def movements_of(ledger: Ledger, trace: Trace, *, diversions: bool = False) -> tuple[Movement, ...]:
+    """A central trace's flows, in the ledger's order (`seq` is the place in it).
+
+    diversions: also what left an event's way (FEE, OVERDRAFT, RETURNED, RELABELLED, caps), which a
+    path must end in and a picture does not draw.
+    """
     found: list[Movement] = []
+    diverted: dict[str, list[tuple[str, str, Mapping[str, int]]]] = {}
+    for event, account, name, taint in trace.diverted if diversions else ():
+        diverted.setdefault(event, []).append((account, name, taint))
     for place, row in enumerate(ledger.ordered):
+        for account, name, taint in diverted.get(row.id, ()):
+            mark = f"{row.id}#{name}"
+            found.append(
+                Movement(mark, row.time, place, account, name, sum(taint.values()), taint, "other")
+            )
         flow = trace.flows.get(row.id)
         if flow is None:
             continue

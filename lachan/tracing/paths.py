@@ -138,7 +138,7 @@ def _widest(
     for source, left in sorted(sources.items(), key=lambda one: (one[0][1], one[0][0])):
         if left:
             _better(best, source[0], (left, (source[1],), [], source))
-    for arc in sorted(arcs, key=lambda arc: arc.dst[1]) if False else arcs:
+    for arc in arcs:
         reached = best.get(arc.src)
         if reached is None or not arc.left:
             continue

@@ -107,6 +107,7 @@ def _result(ledger: Ledger, books: Books, *, complete: bool) -> Trace:
         balances={name: books.purses[name].balance for name in sorted(books.purses)},
         requests=requests(pending=waiting, frontier=frontier),
         complete=complete,
+        diverted=tuple(books.diverted),
     )
 
 

@@ -39,6 +39,8 @@ class Trace:
     balances: Mapping[str, int]  # of the accounts that taint reached
     requests: tuple[tuple[str, str, int], ...]  # (node, pending|frontier, đồng), largest first
     complete: bool
+    # (event, account, exit or cap, victim to đồng): what left its event's way; not in the JSON form
+    diverted: tuple[tuple[str, str, str, Mapping[str, int]], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The JSON form of §1.7."""

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from lachan.adapters.statements.case import Case
 from lachan.adapters.statements.seeds import moment
+from lachan.tracing.confidence import confidence_of
 from lachan.tracing.model import Ledger
+from lachan.tracing.movements import Movement as Moved
+from lachan.tracing.movements import movements_of
+from lachan.tracing.paths import paths
 from lachan.tracing.trace import Table, Trace
 
 CONTROL = dict.fromkeys(
@@ -61,7 +66,7 @@ class View:
     seeds: tuple[tuple[str, str, str, int], ...]  # victim, event, time, đồng
     sums: Mapping[str, int]
     ranges: Mapping[str, tuple[int, int]]
-    confidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    confidence: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     paths: tuple[tuple[str, str, int], ...] = ()  # victim, "V → A → B", đồng
 
     @property
@@ -96,12 +101,12 @@ def view_of(
     method: str,
     *,
     case: Case,
-    confidence: Mapping[str, Mapping[str, Any]],
-    paths: tuple[tuple[str, str, int], ...] = (),
 ) -> View:
     """Everything shown of the trace under `method`, with the range over `traces`."""
     trace = traces[method]
+    moves = movements_of(ledger, trace)
     ranges = ranges_of(traces)
+    confidence = _confidence(ledger, traces, moves, case) if method != "poison" else {}
     last: dict[str, int] = {}
     for row in ledger.ordered:
         for node in (row.src, row.dst):
@@ -147,8 +152,52 @@ def view_of(
         },
         ranges=ranges,
         confidence=confidence,
-        paths=paths,
+        paths=tuple(_paths(ledger, trace, moves)) if method != "poison" else (),
     )
+
+
+def _confidence(
+    ledger: Ledger, traces: Mapping[str, Trace], moves: tuple[Moved, ...], case: Case
+) -> dict[str, dict[str, str]]:
+    """κ with its factors, for each account that holds traced money under some method.
+
+    What is known ends where the statements end, so their last line bounds the time to be covered. A
+    gap lowers the cover as an assumed opening does (the specification gives no other number).
+    """
+    latest = max((span[1] for span in case.covers.values()), default=None)
+    ends = [one for one in (ledger.end, latest) if one is not None]
+    as_of = min(ends) if ends else max((move.time for move in moves), default=0)
+    qualities = {event: Fraction(found, 100) for event, found in case.quality.items()}
+    return {
+        name: confidence_of(
+            name,
+            traces,
+            moves,
+            as_of=as_of,
+            covered=case.covers.get(name),
+            opening_assumed=name in case.assumed or name in case.broken,
+            qualities=qualities,
+        ).to_json()
+        for name in sorted({name for one in traces.values() for name in one.residual})
+    }
+
+
+def _paths(ledger: Ledger, trace: Trace, moves: tuple[Moved, ...]) -> list[tuple[str, str, int]]:
+    """Each victim's widest ways, as the accounts that the money went through."""
+    rows: list[tuple[str, str, int]] = []
+    for victim in sorted({seed.victim for seed in trace.seeds}):
+        seeds: dict[str, int] = {}
+        for seed in trace.seeds:
+            if seed.victim == victim and _exists(ledger, seed.event):
+                seeds[seed.event] = seeds.get(seed.event, 0) + seed.amount
+        found = paths(moves, seeds, victim)
+        for one in found.shown:
+            events = [ledger.by_id[event] for event in one.events]
+            names = [events[0].src or "–"] + [event.dst or "OUTSIDE" for event in events]
+            rows.append((clean(victim), clean(" → ".join(names)), one.amount))
+        if found.rest:
+            rows.append((clean(victim), "…", found.rest))
+    return rows
 
 
 def _exists(ledger: Ledger, event: str) -> bool:
@@ -174,11 +223,11 @@ def _movements(ledger: Ledger, trace: Trace) -> list[Movement]:
     ]
 
 
-def _kappa(found: Mapping[str, Any] | None) -> str:
+def _kappa(found: Mapping[str, str] | None) -> str:
     if not found:
         return ""
-    factors = "·".join(f"{found[name]:.2f}" for name in ("agree", "cover", "order", "link"))
-    return f"{found['kappa']:.2f} = {factors}".replace(".", ",")
+    factors = "·".join(found[name] for name in ("agree", "cover", "order", "link"))
+    return f"{found['kappa']} = {factors}".replace(".", ",")
 
 
 def dong(amount: int) -> str:

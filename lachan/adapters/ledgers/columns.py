@@ -94,7 +94,7 @@ class ColumnsReader:
 class _Partition:
     """One file's lines, grouped by account."""
 
-    def __init__(self, table: Any) -> None:  # noqa: ANN401 - a pyarrow.Table
+    def __init__(self, table: Any) -> None:
         import numpy as np  # noqa: PLC0415 - as pyarrow above
 
         accounts = table.column("account").combine_chunks().dictionary_encode()

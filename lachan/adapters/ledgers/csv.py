@@ -15,7 +15,7 @@ class CsvReader(ColumnsReader):
         super().__init__(folder, "csv", read)
 
 
-def read(path: Path) -> Any:  # noqa: ANN401 - a pyarrow.Table
+def read(path: Path) -> Any:
     """One file. Raises: ValueError (pyarrow's ArrowInvalid) for a line that does not fit the header."""
     import pyarrow as pa  # noqa: PLC0415 - loaded only where it is used
     from pyarrow import csv  # noqa: PLC0415 - as above

@@ -14,7 +14,7 @@ class ParquetReader(ColumnsReader):
         super().__init__(folder, "parquet", read)
 
 
-def read(path: Path) -> Any:  # noqa: ANN401 - a pyarrow.Table
+def read(path: Path) -> Any:
     """One file, all columns as they are."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - loaded only where it is used
 

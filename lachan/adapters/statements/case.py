@@ -30,6 +30,7 @@ class Case:
     quality: dict[str, int] = field(default_factory=dict)  # event → hundredths
     covers: dict[str, tuple[int, int]] = field(default_factory=dict)
     assumed: set[str] = field(default_factory=set)  # accounts whose opening is a guess
+    broken: set[str] = field(default_factory=set)  # accounts whose balances do not follow
     uncertain: list[str] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)  # vi, en
 
@@ -114,6 +115,8 @@ def from_statements(
         covered = book.covers(name)
         if covered:
             case.covers[name] = covered
+        if account.gaps:
+            case.broken.add(name)
         for gap in account.gaps:
             case.notes.append((
                 f"{name}: số dư không nối tiếp tại dòng {gap.row}, lệch {gap.difference} đồng (tracing.gap)",

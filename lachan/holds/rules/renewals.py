@@ -29,7 +29,7 @@ RENEWAL_LEASE = timedelta(days=7)
 WHOLE_LEASE = FIRST_LEASE + RENEWALS * RENEWAL_LEASE  # 17 days, inside the 20 of Art. 147
 LAST_LEASE_WARNING = timedelta(days=7)
 REASON_LENGTH = 10
-RENEWERS = (Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.INVESTIGATOR)
+RENEWERS = (Role.UNIT_HEAD,)  # as the row of the mandate says
 
 
 def latest_end(hold: Hold, *, never_past: datetime | None = None) -> datetime:
@@ -93,7 +93,9 @@ def renew(
     if hold.state_at(now) is not HoldState.EFFECTIVE:
         raise StateForbids(state=hold.state_at(now), command="renew", allowed="–")
     later = replace(hold, expires_at=until, renewals=(*hold.renewals, signature))
-    fact = HoldChanged(hold.id, hold.case, hold.account, hold.state, later.held_at(now), now)
+    fact = HoldChanged(
+        hold.id, hold.case, hold.account, hold.state, later.held_at(now), now, "hold", until
+    )
     return later, (fact,)
 
 

@@ -84,3 +84,22 @@ def test_every_field_has_a_privacy_class() -> None:
         assert set(model.privacy) == fields
         assert set(model.privacy.values()) <= set("PBSX")
         assert str(model._meta.verbose_name)
+
+
+def test_changing_and_deleting_with_a_reason(country: Deployment) -> None:
+    rows = Unit.objects.unscoped(reason="test").filter(slug="fraud-desk")
+    assert rows.update(phone="069") == 1
+    assert rows.delete()[0] == 1
+
+
+def test_a_key_of_none_finds_nothing(country: Deployment) -> None:
+    with pytest.raises(NotVisible):
+        Officer.objects.visible_to(country.system).get_or_refuse(None)
+    with pytest.raises(NotVisible):
+        Officer.objects.visible_to(country.system).filter(name="Lê Thị Một").get_or_refuse(None)
+
+
+def test_a_named_query_may_stand_inside_another(country: Deployment) -> None:
+    banks = Member.objects.unscoped(reason="test").filter(kind="bank")
+    units = Unit.objects.unscoped(reason="test").filter(member__in=banks)
+    assert [one.slug for one in units] == ["fraud-desk"]

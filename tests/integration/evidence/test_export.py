@@ -11,7 +11,7 @@ from lachan.evidence.bundle import read
 from lachan.evidence.errors import NoSuchProof
 from lachan.evidence.export import export_case
 from lachan.evidence.keys import log_key
-from lachan.evidence.models import Entry, Witness
+from lachan.evidence.models import Entry, Stamp, Witness
 from lachan.evidence.proofs import head
 from lachan.evidence.queries import lines
 from lachan.evidence.sequencer import sequence_all, sequence_once
@@ -126,3 +126,23 @@ def test_nothing_is_exported_when_the_act_around_it_fails(clock: FixedClock) -> 
         export_case(case, actor="system", clock=clock)
         transaction.set_rollback(True)
     assert not Entry.objects.filter(leaf_row=None).exists()
+
+
+def test_a_time_stamp_of_the_head_is_carried_along_and_judged(clock: FixedClock) -> None:
+    case = logged_case(clock)
+    newest = head()
+    Stamp.objects.create(
+        size=newest.size, root=newest.root, tsa="tsa", token=b"no token", at=clock.now()
+    )
+    made = export_case(case, actor="system", clock=clock)
+    assert read(made.data).files["stamps/9.tsr"] == b"no token"
+    assert report(made.data, anchor=case.root).wrong == ("stamps/9.tsr",)
+
+
+def test_what_is_not_handed_in_is_withheld(clock: FixedClock) -> None:
+    case = logged_case(clock)
+    closed = [dataclasses.replace(one, parts={}) for one in case.messages]
+    made = export_case(dataclasses.replace(case, messages=closed), actor="system", clock=clock)
+    found = report(made.data, anchor=case.root)
+    assert found.ok
+    assert len(found.withheld) == 6

@@ -11,7 +11,7 @@ from lachan.evidence import proofs, services, tree
 from lachan.evidence.errors import LogKeyUnreadable, NoSuchProof
 from lachan.evidence.guard import TABLES
 from lachan.evidence.keys import log_key, log_key_path, make_log_key
-from lachan.evidence.models import Entry, Leaf, Node, Pending, Stamp, TreeHead, Witness
+from lachan.evidence.models import Entry, Leaf, Node, Pending, Stamp, TreeHead, Turn, Witness
 from lachan.evidence.sequencer import sequence_all, sequence_once
 from lachan.evidence.signing import HEAD, RECEIPT, open_jws
 from lachan.kernel.canonical import parse_canonical
@@ -215,3 +215,10 @@ def test_outside_a_transaction_an_entry_is_committed_with_its_place_in_the_queue
 ) -> None:
     append(clock)
     assert Pending.objects.count() == Entry.objects.count() == 1
+
+
+def test_a_database_without_the_sequencers_row_gets_one(clock: FixedClock) -> None:
+    Turn.objects.all().delete()
+    append(clock)
+    assert sequence_once(clock) == 1
+    assert Turn.objects.count() == 1

@@ -1,6 +1,7 @@
 """What the register publishes, a member can rely on: chained, signed, and nobody in it uninvited."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ from lachan.members.directory import Directory
 from lachan.members.enrolment import enrol_key_row, key_row, officer_row
 from lachan.members.errors import NoKey, NotEnrolled, UnknownUnit
 from lachan.members.models import DirectoryVersion, Key, RowVersion
+from lachan.members.publishing import directory_key
 from lachan.members.roles import KeyUse, MemberState, Role
 
 from .conftest import A05, BANK, NOW, Deployment
@@ -171,3 +173,22 @@ def test_private_halves_are_never_in_the_clear_in_the_database(country: Deployme
     assert len(services.decryption_keys(A05)) == 1
     with pytest.raises(NoKey):
         services.member_private_key(BANK, KeyUse.SIGN, clock=country.clock)
+
+
+def test_a_root_is_made_once_and_kept(country: Deployment) -> None:
+    before = services.deployment_root()
+    assert services.make_deployment(country.safe, clock=country.clock).body == before.body
+
+
+def test_without_a_root_nothing_can_be_published(db: None, data_folder: Path) -> None:
+    for ask in (services.deployment_root, directory_key):
+        with pytest.raises(NoKey):
+            ask()
+
+
+def test_older_versions_stay_readable_when_many_were_published(country: Deployment) -> None:
+    for _ in range(10):
+        country.clock.advance(1)
+        services.publish_directory(country.system, clock=country.clock)
+    assert [services.directory_version(n).version for n in range(1, 12)] == list(range(1, 12))
+    assert services.directory_version(3).read.prev_hash == services.directory_version(2).hash

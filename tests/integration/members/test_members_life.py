@@ -4,8 +4,11 @@ import pytest
 
 from lachan.access.errors import NotAllowed
 from lachan.evidence.models import Entry
+from lachan.exchange.crypto import new_sign_key
 from lachan.kernel.accounts import AccountRef
+from lachan.kernel.ids import uuid7
 from lachan.members import queries, services
+from lachan.members.enrolment import key_row, officer_row
 from lachan.members.errors import (
     AddressTaken,
     AddressUnfit,
@@ -13,10 +16,10 @@ from lachan.members.errors import (
     StateNotAllowed,
     UnknownMember,
 )
-from lachan.members.models import Member
-from lachan.members.roles import Connection, MemberKind, MemberState
+from lachan.members.models import Member, Officer
+from lachan.members.roles import Connection, KeyUse, MemberKind, MemberState, Role
 
-from .conftest import A05, BANK, CENTRE, Deployment
+from .conftest import A05, BANK, CENTRE, NOW, Deployment
 
 TELECOM = "vn/telecom/viettel"
 
@@ -187,3 +190,46 @@ def test_reading_the_register(country: Deployment) -> None:
     assert queries.kind_of(BANK) is MemberKind.BANK
     with pytest.raises(UnknownMember):
         queries.kind_of("nowhere")
+
+
+def test_one_person_with_two_logins_is_one_registrar(country: Deployment) -> None:
+    services.register_member(country.system, form(TELECOM), clock=country.clock)
+    services.change_state(
+        country.system, TELECOM, MemberState.TESTING, reason="x", clock=country.clock
+    )
+    Officer.objects.unscoped(reason="test").filter(name__in=["Lê Thị Một", "Phạm Văn Hai"]).update(
+        person_key="ab" * 32
+    )
+    for name in ("Lê Thị Một", "Phạm Văn Hai"):
+        member = services.activate(
+            country.actor(name), TELECOM, clock=country.clock, report_hash="0" * 64
+        )
+    assert member.state == MemberState.TESTING
+
+
+def test_a_person_key_is_kept_when_it_is_given(country: Deployment) -> None:
+    row = officer_row(
+        A05, enrol=country.safe.enrol_key(A05), officer=uuid7(), unit="duty", name="Mai", staff_no="X",
+        roles=[], at=NOW,
+    )  # fmt: skip
+    officer = services.enrol_officer(country.system, row, clock=country.clock, person_key="cd" * 32)
+    assert officer.person_key == "cd" * 32
+    assert (str(officer), str(country.officers["Lê Thị Một"].member)) == ("Mai", CENTRE)
+
+
+def test_a_private_half_goes_with_its_own_row(country: Deployment) -> None:
+    key = new_sign_key()
+    row = key_row(A05, key, KeyUse.SIGN, enrol=country.safe.enrol_key(A05), at=NOW)
+    for private, passphrase in ((new_sign_key(), ""), (key, "a passphrase")):
+        with pytest.raises(ValueError, match="private half"):
+            services.add_key(
+                country.system, row, clock=country.clock, private=private, passphrase=passphrase
+            )
+
+
+def test_who_may_be_asked_to_sign_in_a_unit(country: Deployment) -> None:
+    actor = country.actor("Trần Minh Trực")
+    assert actor.unit_id is not None
+    found = queries.officers_with(Role.UNIT_HEAD, actor.unit_id, country.clock.now())
+    assert [one.name for one in found] == ["Nguyễn Thị Trưởng"]
+    assert queries.current_shift(country.system, clock=country.clock) is None

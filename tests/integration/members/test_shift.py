@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from lachan.access.actors import Actor
 from lachan.access.errors import LockedOut, NotAllowed, NotVisible, PurposeNotServed
 from lachan.access.models import Login
 from lachan.access.purposes import Purpose
 from lachan.exchange.crypto import kid_of
+from lachan.kernel.ids import uuid7
 from lachan.members import queries, services
 from lachan.members.errors import (
     KeyUsedUp,
@@ -168,3 +170,15 @@ def test_an_expired_key_does_not_sign(country: Deployment) -> None:
     with pytest.raises(NoKey):
         open_shift(country)
     assert not has_signing_key(country.officers[DUTY], clock=country.clock)
+
+
+def test_the_system_and_the_public_open_no_shift(country: Deployment) -> None:
+    for actor in (country.system, Actor.public(Purpose.GLD)):
+        with pytest.raises(NotAllowed):
+            services.open_shift(actor, passphrase=PASSPHRASE, totp="000000", clock=country.clock)
+
+
+def test_a_wrong_try_of_nobody_is_counted_for_nobody(country: Deployment) -> None:
+    note_wrong_try(uuid7())
+    PassphraseWrong().remember(country.clock.now())
+    assert not Login.objects.filter(failures__gt=0).exists()

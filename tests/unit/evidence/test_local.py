@@ -107,3 +107,28 @@ def test_there_is_no_proof_of_what_is_not_there() -> None:
     for ask in (lambda: log.inclusion(3, 3), lambda: log.consistency(2, 4), lambda: log.entry(3)):
         with pytest.raises(NoSuchProof):
             ask()
+
+
+def test_a_write_that_fails_half_way_leaves_no_half(tmp_path: Path) -> None:
+    log = filled(tmp_path / "log.sqlite", 3)
+    other = sqlite3.connect(tmp_path / "log.sqlite")
+    other.execute(
+        "INSERT INTO local_node VALUES (0, 3, x'00')"
+    )  # a damaged file: the place is taken
+    other.commit()
+    with pytest.raises(sqlite3.IntegrityError):
+        log.append({"event": "effect"})
+    assert log.size() == 3
+    assert other.execute("SELECT count(*) FROM local_entry").fetchone() == (3,)
+    log.close()
+    other.close()
+
+
+def test_what_fails_in_the_callers_transaction_is_left_for_the_caller_to_end() -> None:
+    db = sqlite3.connect(":memory:")
+    log = filled(db, 1)
+    db.execute("INSERT INTO local_node VALUES (0, 1, x'00')")
+    with pytest.raises(sqlite3.IntegrityError):
+        log.append({"event": "effect"})
+    assert db.in_transaction
+    db.close()

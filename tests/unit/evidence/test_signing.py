@@ -73,3 +73,16 @@ def test_base64url_has_one_spelling() -> None:
     for text in ("AB", "A", "A-=", "A/==", "é"):
         with pytest.raises(ValueError):  # noqa: PT011 - any reason will do
             unb64(text)
+
+
+def test_a_pem_of_another_kind_of_key_is_refused() -> None:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    pem = (
+        X25519PrivateKey.generate()
+        .public_key()
+        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
+    with pytest.raises(ValueError, match="not an Ed25519"):
+        public_key(pem)

@@ -217,3 +217,32 @@ def test_a_name_from_a_message_never_becomes_a_command() -> None:
     lines = script(files, log_kid="k").splitlines()
     assert not any("pwned" in line for line in lines)
     assert "part messages/0001-x ok" in lines
+
+
+def test_an_entry_twice_in_the_file_has_one_proof_only() -> None:
+    first = FILES["log/entries.jsonl"].split(b"\n", 1)[0] + b"\n"
+    doubled = first + FILES["log/entries.jsonl"]
+    assert resealed({"log/entries.jsonl": doubled}) == [("V11", "log/entries.jsonl:2")]
+
+
+def test_an_entry_that_is_in_the_tree_but_unreadable_is_found() -> None:
+    leaves = [tree.leaf_hash(b"not json")]
+    root = tree.root_of(leaves)
+    head = canonical({"at": "2026-11-24T03:00:00.000Z", "root": root.hex(), "size": 1})
+    path = f"log/inclusion/{IDS[0]}.json"
+    proof = {"id": IDS[0], "idx": 0, "leaf": leaves[0].hex(), "path": [], "size": 1}
+    changed: dict[str, bytes | None] = {
+        one: None for one in FILES if one.startswith(("log/inclusion/", "log/consistency/"))
+    }
+    changed |= {
+        "log/sth.json": head,
+        "log/sth.jws": LOG.sign(head, typ=HEAD).encode(),
+        "log/entries.jsonl": b"not json\n",
+        path: canonical(proof),
+    }
+    assert resealed(changed) == [("V11", "log/entries.jsonl:1")]
+
+
+def test_without_openssl_a_time_stamp_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert resealed({f"stamps/{SIZE}.tsr": b"token"}) == [("V13", f"stamps/{SIZE}.tsr")]

@@ -45,7 +45,7 @@ def reports(ledger: Ledger, bank_of: dict[str, str]) -> list[SeedReport]:
     return found
 
 
-def settle(ledger: Ledger, bank_of: dict[str, str], rng: Random, *, trouble: bool) -> TraceSession:
+def settle(ledger: Ledger, bank_of: dict[str, str], rng: Random, *, trouble: bool) -> TraceSession:  # noqa: C901 - one loop of mishaps
     """Run until nothing is in the air; messages are lost, doubled, reordered and states restored."""
     ports = split(ledger, bank_of)
     banks = {name: BankTrace() for name in ports}

@@ -1,0 +1,85 @@
+"""Child processes of the demonstration: started, watched, started again when they die, stopped together."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_PROGRAM = [sys.executable, "-c", "import sys; from lachan.cli.main import main; sys.exit(main())"]
+_LOOK_SECONDS = 0.2
+_STOP_SECONDS = 10.0
+
+
+@dataclass
+class Child:
+    """One process by name, with the command that starts it again."""
+
+    name: str
+    arguments: tuple[str, ...]
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
+
+
+@dataclass
+class Troupe:
+    """All children. `log` gets their output, one file each."""
+
+    log: Path
+    children: dict[str, Child] = field(default_factory=dict)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _watcher: threading.Thread | None = None
+
+    def start(self, name: str, *arguments: str, environment: dict[str, str] | None = None) -> None:
+        """Start `lachan <arguments>` under a name."""
+        child = Child(name, arguments, {**os.environ, **(environment or {})})
+        self.children[name] = child
+        self._launch(child)
+        if self._watcher is None:
+            self._watcher = threading.Thread(target=self._watch, daemon=True)
+            self._watcher.start()
+
+    def kill(self, name: str) -> None:
+        """SIGKILL one child; the watcher starts it again."""
+        process = self.children[name].process
+        if process is not None:
+            process.send_signal(signal.SIGKILL)
+            process.wait(_STOP_SECONDS)
+
+    def stop(self) -> None:
+        """Ask all to stop, then insist."""
+        self._stopping.set()
+        if self._watcher is not None:
+            self._watcher.join(_STOP_SECONDS)
+        running = [one.process for one in self.children.values() if one.process is not None]
+        for process in running:
+            process.terminate()
+        until = time.monotonic() + _STOP_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(_STOP_SECONDS)
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(_LOOK_SECONDS):
+            for child in list(self.children.values()):
+                if child.process is not None and child.process.poll() is not None:
+                    self._launch(child)
+
+    def _launch(self, child: Child) -> None:
+        self.log.mkdir(parents=True, exist_ok=True)
+        with (self.log / f"{child.name}.log").open("ab") as output:
+            child.process = subprocess.Popen(
+                [*_PROGRAM, *child.arguments],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=child.environment,
+            )
+        child.starts += 1
