@@ -8,6 +8,7 @@ from django.conf import settings
 
 from lachan.adapters.phone.absent import NoPhone
 from lachan.adapters.phone.simulated import SimulatedPhone
+from lachan.holds import outside as holds_outside
 from lachan.kernel.time import clock_from_env
 from lachan.reports import outside as reports_outside
 from lachan.reports.ports import PhoneCode
@@ -20,8 +21,7 @@ def simulated_phone() -> SimulatedPhone:
 
 @cache
 def _never_block(path: Path, _changed: int) -> frozenset[str]:
-    rows = json.loads(path.read_bytes())["entries"]
-    return frozenset(row["account"] for row in rows)
+    return frozenset(json.loads(path.read_bytes())["accounts"])
 
 
 def never_block(account: str) -> bool:
@@ -34,3 +34,4 @@ def centre() -> None:
     """Wire the centre's contexts. Called once by every process that runs Django."""
     phone: PhoneCode = simulated_phone() if settings.LACHAN_DEMO else NoPhone()
     reports_outside.use(phone_code=phone, never_block=never_block)
+    holds_outside.use(never_block=never_block)

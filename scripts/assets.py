@@ -127,8 +127,19 @@ def licences() -> bytes:
     return json.dumps(rows, indent=1).encode()
 
 
+def document_fonts() -> None:
+    """Tinos as TrueType for the PDF maker; the npm package carries web fonts only."""
+    if not list((ROOT / "lachan/adapters/documents/fonts").glob("*.ttf")):
+        install()
+        run(
+            sys.executable, "-m", "lachan.adapters.documents.fonts",
+            str(MODULES / "@fontsource" / "tinos" / "files"),
+        )  # fmt: skip
+
+
 def main() -> None:
     """Build when something has changed."""
+    document_fonts()
     manifest = BUILT / "manifest.json"
     if manifest.exists():
         made_from = json.loads(manifest.read_text(encoding="utf-8"))["made_from"]

@@ -55,7 +55,14 @@ def ask(
         return keep_back(case, sent)
     case.not_sent = [one for one in case.not_sent if one.get("kind") != kind_name]
     remember(
-        case, sent, kind_name, receiver, now=now, subject=subject or account, automatic=True, detail=detail or {}
+        case,
+        sent,
+        kind_name,
+        receiver,
+        now=now,
+        subject=subject or account,
+        automatic=True,
+        detail=detail or {},
     )
     return sent
 
@@ -94,7 +101,12 @@ def stage_for(case: CaseRecord, kind_name: str, now: datetime) -> str:
     here = stage(Procedure(case.procedure))
     for one in (here, STAGE_FREE):
         rows = exchange.usable_rows(
-            kind_name, asker=case.member, stage=one, priority=Priority.P0, purpose=Purpose.GLD, now=now
+            kind_name,
+            asker=case.member,
+            stage=one,
+            priority=Priority.P0,
+            purpose=Purpose.GLD,
+            now=now,
         )
         if rows is not None:
             return one

@@ -44,7 +44,9 @@ def keep(case: CaseRecord, now: datetime) -> list[Event]:
             held[one.account] += one.held
             paused += one.held if one.kind == "pause" else 0
     _keep_legs(case, legs, held)
-    reports = list(CaseReport.objects.unscoped(reason=_SELF).filter(case=case).order_by("received_at", "id"))
+    reports = list(
+        CaseReport.objects.unscoped(reason=_SELF).filter(case=case).order_by("received_at", "id")
+    )
     reported = sum(one.loss for one in reports)
     found = [_found(leg) for leg in legs]
     sums = case_sums(reported, found, held, returned=case.returned)
@@ -60,7 +62,9 @@ def keep(case: CaseRecord, now: datetime) -> list[Event]:
 def _keep_legs(case: CaseRecord, legs: list[LegRecord], held: dict[str, int]) -> None:
     waiting = {
         one.subject: one
-        for one in AskRecord.objects.unscoped(reason=_SELF).filter(case=case, kind="trace_credit", state="WAITING")
+        for one in AskRecord.objects.unscoped(reason=_SELF).filter(
+            case=case, kind="trace_credit", state="WAITING"
+        )
     }
     late = {one.receiver for one in waiting.values() if one.late}
     escalated = {one.receiver for one in waiting.values() if one.level >= 2}  # noqa: PLR2004 - L2: unit head
@@ -75,7 +79,14 @@ def _keep_legs(case: CaseRecord, legs: list[LegRecord], held: dict[str, int]) ->
             missing=missing,
         )  # fmt: skip
         fresh = (sums.received, sums.held, sums.moved_on, sums.withdrawn, sums.unresolved, state)
-        if fresh != (leg.received, leg.held, leg.moved_on, leg.withdrawn, leg.unresolved, leg.state):
+        if fresh != (
+            leg.received,
+            leg.held,
+            leg.moved_on,
+            leg.withdrawn,
+            leg.unresolved,
+            leg.state,
+        ):
             (leg.received, leg.held, leg.moved_on, leg.withdrawn, leg.unresolved, leg.state) = fresh
             leg.save()
 
@@ -123,7 +134,10 @@ def _write_row(
     row.reported, row.held, row.moved_on = sums.reported, sums.held, sums.moved_on
     row.withdrawn, row.unresolved, row.paused = sums.withdrawn, sums.unresolved, paused
     unheld = [
-        (max(0, leg.taint - held.get(leg.account, 0)), rules.hazard(gone_80_in_60=leg.bands.get("gone_80_in_60")))
+        (
+            max(0, leg.taint - held.get(leg.account, 0)),
+            rules.hazard(gone_80_in_60=leg.bands.get("gone_80_in_60")),
+        )
         for leg in legs
     ]
     row.loss_per_minute = rules.loss_per_minute(unheld)
@@ -135,7 +149,10 @@ def _write_row(
     planable = sum(
         1 for leg in legs if leg.taint and not leg.left_out and leg.taint > held.get(leg.account, 0)
     )
-    on_hold = {one.account for one in InstrumentRecord.objects.unscoped(reason=_SELF).filter(case=case, kind="hold")}
+    on_hold = {
+        one.account
+        for one in InstrumentRecord.objects.unscoped(reason=_SELF).filter(case=case, kind="hold")
+    }
     to_convert = sum(1 for account in held if account not in on_hold)
     row.next_act = rules.next_act(
         taken=case.taken_by is not None, red="red_plan" in row.flags, sheet=row.sheet is not None,

@@ -72,7 +72,12 @@ def widen(case: CaseRecord, now: datetime) -> list[Event]:
             continue
         if account.layer > MAX_HOPS or account.account in plan.bound:
             continue
-        if may_widen(Bands(**plan.bands(account)), taint=account.taint, low_value=LOW_VALUE, kind=account.kind):
+        if may_widen(
+            Bands(**plan.bands(account)),
+            taint=account.taint,
+            low_value=LOW_VALUE,
+            kind=account.kind,
+        ):
             continue
         credit = account.credit
         if not credit:
@@ -143,5 +148,10 @@ def _confirm_payer(case: CaseRecord, one: CaseTransfer, now: datetime) -> None:
         ref=one.ref or None,
     )
     asking.ask(
-        case, "confirm_transfer", question, one.from_account, now=now, detail={"transfer": str(one.pk)}
+        case,
+        "confirm_transfer",
+        question,
+        one.from_account,
+        now=now,
+        detail={"transfer": str(one.pk)},
     )

@@ -47,7 +47,10 @@ def take_report(fact: ReportFiled) -> list[Event]:
     if case.verify_ends_at is None or ends < case.verify_ends_at:
         case.verify_ends_at = ends
     case.save()
-    return [CaseOpened(case.code, (fact.report_id,), case.unit, fact.received_at), *board.keep(case, fact.received_at)]
+    return [
+        CaseOpened(case.code, (fact.report_id,), case.unit, fact.received_at),
+        *board.keep(case, fact.received_at),
+    ]
 
 
 def add_to_report(fact: ReportAdded) -> list[Event]:
@@ -160,9 +163,7 @@ def _add_transfers(
     report.save()
 
 
-def _add_indicators(
-    case: CaseRecord, contacts: Iterable[tuple[str, str]], *, source: str
-) -> None:
+def _add_indicators(case: CaseRecord, contacts: Iterable[tuple[str, str]], *, source: str) -> None:
     for kind, value in contacts:
         if value:
             IndicatorRecord.objects.unscoped(reason=_SELF).get_or_create(

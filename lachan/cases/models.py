@@ -26,7 +26,7 @@ class CaseCounter(models.Model):
     privacy: ClassVar = {"year": "B", "last": "B"}
 
     @classmethod
-    def visible_q(cls, actor: Actor) -> Q:  # noqa: ARG003 - a counter is nobody's to read
+    def visible_q(cls, actor: Actor) -> Q:
         return Q(pk__in=[])
 
 
@@ -55,7 +55,9 @@ class CaseRecord(models.Model):
     returned = models.BigIntegerField(default=0)
     first_ask_at = models.DateTimeField(null=True)
     contained_at = models.DateTimeField(null=True)  # when containment was started
-    not_sent = models.JSONField(default=list)  # [{kind, reason}]: what the adopted rows or no shift held back
+    not_sent = models.JSONField(
+        default=list
+    )  # [{kind, reason}]: what the adopted rows or no shift held back
     abuse = models.CharField(max_length=4, blank=True)  # A1: automation stopped, a person looks
     shift_seen_at = models.DateTimeField(null=True)  # the 15-minute look at what the shift key sent
     timeline_seq = models.IntegerField(default=0)
@@ -241,7 +243,9 @@ class LegRecord(models.Model):
     kind = models.CharField(max_length=10, default="account")
     answered = models.BooleanField(default=False)
     answer_h = models.CharField(max_length=64, blank=True)  # the proof of the taint
-    credit = models.JSONField(default=dict)  # the credit by which it was reached: ref, payer, amount, time
+    credit = models.JSONField(
+        default=dict
+    )  # the credit by which it was reached: ref, payer, amount, time
     holder = models.CharField(max_length=120, blank=True)
     left_out = models.CharField(max_length=300, blank=True)  # a person's reason
     at = models.DateTimeField(null=True)

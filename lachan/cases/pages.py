@@ -125,6 +125,9 @@ def _case_act(verb: Callable[..., Any], *, said: Any = None, to: str = "case") -
 
 
 take = requires("case.take")(_case_act(services.take, said=lambda: _("Bạn đã nhận vụ việc.")))
+seen = requires("case.look")(
+    _case_act(services.review_shift_work, said=lambda: _("Đã ghi nhận bạn đã xem lại."))
+)
 expand = requires("case.expand")(
     _case_act(services.expand, said=lambda: _("Đã hỏi thêm một bước."), to="flow")
 )

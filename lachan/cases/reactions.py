@@ -128,7 +128,12 @@ def follow_instrument(fact: HoldChanged) -> Iterable[Event]:
 @on(SilenceNoted)
 def follow_silence(fact: SilenceNoted) -> Iterable[Event]:
     """No effect answer to a pause or hold."""
-    row = InstrumentRecord.objects.unscoped(reason=_SELF).select_related("case").filter(instrument=fact.hold).first()
+    row = (
+        InstrumentRecord.objects.unscoped(reason=_SELF)
+        .select_related("case")
+        .filter(instrument=fact.hold)
+        .first()
+    )
     if row is None:
         return []
     row.silence = fact.level
@@ -173,7 +178,9 @@ def _confirm(
 
 
 def _identified(case: CaseRecord, ask: AskRecord, fact: Answered) -> None:
-    row = IndicatorRecord.objects.unscoped(reason=_SELF).filter(case=case, value=ask.subject).first()
+    row = (
+        IndicatorRecord.objects.unscoped(reason=_SELF).filter(case=case, value=ask.subject).first()
+    )
     answer = fact.answer
     outcome = "ANSWERED"
     if isinstance(answer, take_down.Reply):
@@ -183,6 +190,6 @@ def _identified(case: CaseRecord, ask: AskRecord, fact: Answered) -> None:
     if row is not None:
         row.answered = {**row.answered, fact.kind: outcome}
         row.save()
-    note(case, Kind.ANSWER, f"{fact.kind} {outcome}", at=fact.at, field=ask.receiver, evidence=fact.h)
-
-
+    note(
+        case, Kind.ANSWER, f"{fact.kind} {outcome}", at=fact.at, field=ask.receiver, evidence=fact.h
+    )

@@ -45,13 +45,13 @@ def ask(
 
     value: only that indicator. Raises: NothingToAsk.
     """
-    rows = IndicatorRecord.objects.visible_to(actor).filter(case=case, kind__in=_SUBJECTS.get(kind, ()))
+    rows = IndicatorRecord.objects.visible_to(actor).filter(
+        case=case, kind__in=_SUBJECTS.get(kind, ())
+    )
     if value:
         rows = rows.filter(value=value)
     made = [
-        one
-        for row in rows.order_by("id")
-        for one in _one(case, kind, row.kind, row.value, now)
+        one for row in rows.order_by("id") for one in _one(case, kind, row.kind, row.value, now)
     ]
     if not made:
         raise NothingToAsk(field="kind", kind=kind)
@@ -61,7 +61,9 @@ def ask(
 def possible(case: CaseRecord) -> tuple[str, ...]:
     """Kinds for which the case has a subject."""
     kinds = set(
-        IndicatorRecord.objects.unscoped(reason="the case's own").filter(case=case).values_list("kind", flat=True)
+        IndicatorRecord.objects.unscoped(reason="the case's own")
+        .filter(case=case)
+        .values_list("kind", flat=True)
     )
     return tuple(kind for kind in KINDS if kinds & set(_SUBJECTS[kind]))
 
@@ -74,7 +76,7 @@ def _one(
         question: Question = identify_subscriber.Ask(number=value)
         receivers = [] if operator is None else [operator]
     elif kind == "identify_domain_holder":
-        domain = value.split("//")[-1].split("/")[0].lower()
+        domain = value.rsplit("//", maxsplit=1)[-1].split("/", maxsplit=1)[0].lower()
         question = identify_domain_holder.Ask(domain=domain)
         receivers = members.members_of_kind(MemberKind.REGISTRAR)
     else:
@@ -87,6 +89,4 @@ def _one(
             until=to_wire(now + _LOCK),
         )
         receivers = members.members_of_kind(MemberKind.PLATFORM, MemberKind.HOSTING)
-    return [
-        Request(kind, members.desk_address(one, kind), value, question) for one in receivers
-    ]
+    return [Request(kind, members.desk_address(one, kind), value, question) for one in receivers]

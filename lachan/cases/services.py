@@ -10,27 +10,53 @@ from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
 from lachan.access.verbs import verb
 from lachan.cases import asking, board, filing, requests, tracing
-from lachan.cases.errors import AccountNotInCase, CaseTaken, CaseUnknown, MethodUnknown, ReasonMissing
+from lachan.cases.errors import (
+    AccountNotInCase,
+    CaseTaken,
+    CaseUnknown,
+    MethodUnknown,
+    ReasonMissing,
+)
 from lachan.cases.events import SilenceRaised, WideningWanted
 from lachan.cases.models import AskRecord, CaseRecord, CaseRole, LegRecord
 from lachan.cases.rules.procedure import Procedure, move
 from lachan.cases.standing import Account, Standing, Unanswered, standing_of
 from lachan.cases.timeline import Kind, note
+from lachan.exchange import services as exchange
 from lachan.kernel.errors import Text
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock, short_ict
 from lachan.members.roles import Role
 
 __all__ = [
-    "METHODS", "Account", "Standing", "Unanswered", "ask", "ask_again", "escalate", "expand", "leave_out",
-    "leave_out_account", "advance", "record", "release_case", "replan", "review_shift_work", "set_colour",
-    "set_waiting_sheet", "standing", "take", "touch", "visible", "who_can_see",
+    "METHODS",
+    "Account",
+    "Standing",
+    "Unanswered",
+    "advance",
+    "ask",
+    "ask_again",
+    "escalate",
+    "expand",
+    "leave_out",
+    "leave_out_account",
+    "record",
+    "release_case",
+    "remember_ask",
+    "replan",
+    "review_shift_work",
+    "set_case_flag",
+    "set_colour",
+    "set_waiting_sheet",
+    "standing",
+    "take",
+    "touch",
+    "visible",
+    "who_can_see",
 ]  # fmt: skip
 
 METHODS = ("fifo", "lifo", "haircut", "libr", "tainted_first")
-WORKERS = frozenset(
-    {Role.INVESTIGATOR, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.DUTY_OFFICER}
-)
+WORKERS = frozenset({Role.INVESTIGATOR, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.DUTY_OFFICER})
 GOLDEN = frozenset({Purpose.GLD, Purpose.INV})
 REASON_LENGTH = 5
 LOOK_WITHIN = timedelta(minutes=15)
@@ -46,7 +72,9 @@ def take(*, actor: Actor, code: str, clock: Clock) -> tuple[str, Sequence[Event]
     case.shift_seen_at = now
     if case.procedure == Procedure.NEW:
         case.procedure = move(Procedure.NEW, Procedure.VERIFYING)
-        note(case, Kind.STATE, case.procedure, at=now, actor=actor, field="procedure", previous="NEW")
+        note(
+            case, Kind.STATE, case.procedure, at=now, actor=actor, field="procedure", previous="NEW"
+        )
     case.save()
     if actor.officer_id is not None:
         CaseRole.objects.unscoped(reason="the officer himself").get_or_create(
@@ -56,7 +84,12 @@ def take(*, actor: Actor, code: str, clock: Clock) -> tuple[str, Sequence[Event]
     return case.code, board.keep(case, now)
 
 
-@verb("case.release", roles=WORKERS, purposes=GOLDEN, title=Text(vi="Trả vụ việc", en="Give a case back"))
+@verb(
+    "case.release",
+    roles=WORKERS,
+    purposes=GOLDEN,
+    title=Text(vi="Trả vụ việc", en="Give a case back"),
+)
 def release_case(*, actor: Actor, code: str, clock: Clock) -> tuple[str, Sequence[Event]]:
     """Give it back to the board."""
     case, now = visible(actor, code), clock.now()
@@ -66,7 +99,12 @@ def release_case(*, actor: Actor, code: str, clock: Clock) -> tuple[str, Sequenc
     return case.code, board.keep(case, now)
 
 
-@verb("case.look", roles=WORKERS, purposes=GOLDEN, title=Text(vi="Xem việc máy đã gửi", en="Look at what was sent"))
+@verb(
+    "case.look",
+    roles=WORKERS,
+    purposes=GOLDEN,
+    title=Text(vi="Xem việc máy đã gửi", en="Look at what was sent"),
+)
 def review_shift_work(*, actor: Actor, code: str, clock: Clock) -> tuple[str, Sequence[Event]]:
     """A person has seen what the shift key sent; widening may go on."""
     case, now = visible(actor, code), clock.now()
@@ -77,7 +115,12 @@ def review_shift_work(*, actor: Actor, code: str, clock: Clock) -> tuple[str, Se
     return case.code, [*board.keep(case, now), WideningWanted(case.code, now)]
 
 
-@verb("case.expand", roles=WORKERS, purposes=GOLDEN, title=Text(vi="Hỏi thêm một bước", en="Expand one hop"))
+@verb(
+    "case.expand",
+    roles=WORKERS,
+    purposes=GOLDEN,
+    title=Text(vi="Hỏi thêm một bước", en="Expand one hop"),
+)
 def expand(*, actor: Actor, code: str, clock: Clock) -> tuple[int, Sequence[Event]]:
     """Ask everything unanswered once more; a settled trace is refreshed as of now. Answers how many asks."""
     case, now = visible(actor, code), clock.now()
@@ -90,10 +133,19 @@ def expand(*, actor: Actor, code: str, clock: Clock) -> tuple[int, Sequence[Even
     else:
         sent = tracing.again(case, now=now)
     note(case, Kind.TRACE, "expanded", at=now, actor=actor)
-    return sent, [*asking.first_ask(case, now), *board.keep(case, now), WideningWanted(case.code, now)]
+    return sent, [
+        *asking.first_ask(case, now),
+        *board.keep(case, now),
+        WideningWanted(case.code, now),
+    ]
 
 
-@verb("case.replan", roles=WORKERS, purposes=GOLDEN, title=Text(vi="Lập lại kế hoạch", en="Plan again"))
+@verb(
+    "case.replan",
+    roles=WORKERS,
+    purposes=GOLDEN,
+    title=Text(vi="Lập lại kế hoạch", en="Plan again"),
+)
 def replan(
     *, actor: Actor, code: str, clock: Clock, method: str = ""
 ) -> tuple[str, Sequence[Event]]:
@@ -111,7 +163,12 @@ def replan(
     return case.method, board.keep(case, now)
 
 
-@verb("case.leave_out", roles=WORKERS, purposes=GOLDEN, title=Text(vi="Bỏ tài khoản khỏi kế hoạch", en="Leave an account out"))
+@verb(
+    "case.leave_out",
+    roles=WORKERS,
+    purposes=GOLDEN,
+    title=Text(vi="Bỏ tài khoản khỏi kế hoạch", en="Leave an account out"),
+)
 def leave_out_account(
     *, actor: Actor, code: str, account: str, reason: str, clock: Clock, out: bool = True
 ) -> tuple[str, Sequence[Event]]:
@@ -128,17 +185,28 @@ def escalate(
     """A silent institution's superiors are told now, whatever level the clock has reached."""
     case, now = visible(actor, code), clock.now()
     row = (
-        AskRecord.objects.visible_to(actor).select_for_update().filter(case=case, conversation=conversation, state="WAITING").first()
+        AskRecord.objects.visible_to(actor)
+        .select_for_update()
+        .filter(case=case, conversation=conversation, state="WAITING")
+        .first()
     )
     if row is None:
         raise CaseUnknown(case=code)
     row.level, row.late = max(row.level, 2), True
     row.save()
     note(case, Kind.SILENCE, f"L{row.level}", at=now, actor=actor, field=row.receiver)
-    return row.receiver, [SilenceRaised(case.code, row.receiver, row.level, now), *board.keep(case, now)]
+    return row.receiver, [
+        SilenceRaised(case.code, row.receiver, row.level, now),
+        *board.keep(case, now),
+    ]
 
 
-@verb("case.advance", roles={Role.UNIT_HEAD, Role.AGENCY_HEAD}, purposes=GOLDEN, title=Text(vi="Chuyển giai đoạn", en="Move the procedure"))
+@verb(
+    "case.advance",
+    roles={Role.UNIT_HEAD, Role.AGENCY_HEAD},
+    purposes=GOLDEN,
+    title=Text(vi="Chuyển giai đoạn", en="Move the procedure"),
+)
 def advance(
     *, actor: Actor, code: str, to: str, reason: str, clock: Clock
 ) -> tuple[str, Sequence[Event]]:
@@ -155,7 +223,9 @@ def advance(
     before = case.procedure
     case.procedure = move(Procedure(before), Procedure(to), live_holds=len(live))
     case.save()
-    note(case, Kind.STATE, to, at=now, actor=actor, field="procedure", previous=before, reason=reason)
+    note(
+        case, Kind.STATE, to, at=now, actor=actor, field="procedure", previous=before, reason=reason
+    )
     return case.procedure, board.keep(case, now)
 
 
@@ -214,6 +284,15 @@ def touch(code: str, kind: Kind | str, new: str, *, at: datetime, actor: Actor |
     return board.keep(case, at)
 
 
+def remember_ask(
+    code: str, sent: exchange.DraftView, kind: str, receiver: str, *, subject: str, now: datetime
+) -> None:
+    """An ask of the case that people signed has left; the board waits for its answer."""
+    asking.remember(
+        record(code), sent, kind, receiver, now=now, subject=subject, automatic=False, detail={}
+    )
+
+
 def set_waiting_sheet(code: str, sheet: UUID | None, missing: int) -> None:
     """Which sheet waits on the case's row."""
     board.set_sheet(record(code), sheet, missing)
@@ -239,7 +318,9 @@ def who_can_see(case: CaseRecord) -> tuple[tuple[str, ...], int]:
         member__address=case.member, state="ACTIVE", valid_to=None
     )
     guests = set(
-        CaseRole.objects.unscoped(reason="who can see this").filter(case=case).values_list("officer", flat=True)
+        CaseRole.objects.unscoped(reason="who can see this")
+        .filter(case=case)
+        .values_list("officer", flat=True)
     ) - set(own.values_list("pk", flat=True))
     units = sorted({one for one in own.values_list("unit__name_vi", flat=True) if one})
     return tuple(units), own.count() + len(guests)

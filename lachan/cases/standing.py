@@ -62,6 +62,7 @@ class Standing:
     procedure: str
     stage: str
     losses: int
+    reported: int
     returned: int
     never_past: datetime | None
     accounts: tuple[Account, ...]
@@ -70,8 +71,10 @@ class Standing:
 
 
 def standing_of(case: CaseRecord) -> Standing:
-    """Read the case as it stands."""
-    legs = list(LegRecord.objects.unscoped(reason=_SELF).filter(case=case).order_by("layer", "account"))
+    """Read the case as it stands. losses: verified ones; reported: all that was told."""
+    legs = list(
+        LegRecord.objects.unscoped(reason=_SELF).filter(case=case).order_by("layer", "account")
+    )
     names = [leg.account for leg in legs]
     shared = {
         row["account"]: row
@@ -98,11 +101,16 @@ def standing_of(case: CaseRecord) -> Standing:
         procedure=case.procedure,
         stage=stage(Procedure(case.procedure)),
         losses=losses or 0,
+        reported=case.reported,
         returned=case.returned,
-        never_past=case.verify_ends_at if case.procedure in {"NEW", "VERIFYING", "REOPENED"} else None,
+        never_past=case.verify_ends_at
+        if case.procedure in {"NEW", "VERIFYING", "REOPENED"}
+        else None,
         accounts=tuple(_account(leg, shared.get(leg.account), others) for leg in legs),
         unanswered=tuple(
-            Unanswered(ask.receiver, ask.kind, str(ask.conversation), ask.due_at, ask.late, ask.level)
+            Unanswered(
+                ask.receiver, ask.kind, str(ask.conversation), ask.due_at, ask.late, ask.level
+            )
             for ask in AskRecord.objects.unscoped(reason=_SELF)
             .filter(case=case, state="WAITING")
             .order_by("due_at", "id")

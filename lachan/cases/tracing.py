@@ -34,7 +34,9 @@ def start(case: CaseRecord, *, now: datetime) -> None:
         return
     session = TraceSession(trace=str(uuid7(now)), until=int(now.timestamp()))
     asks = session.start(seeds)
-    row = TraceRecord.objects.unscoped(reason=_SELF).filter(case=case).first() or TraceRecord(case=case)
+    row = TraceRecord.objects.unscoped(reason=_SELF).filter(case=case).first() or TraceRecord(
+        case=case
+    )
     row.started_at = now
     AskRecord.objects.unscoped(reason=_SELF).filter(
         case=case, kind="trace_credit", state="WAITING"
@@ -102,9 +104,7 @@ def again(case: CaseRecord, *, now: datetime) -> int:
     return len(asks)
 
 
-def send(
-    case: CaseRecord, session: TraceSession, asks: Iterable[AskOut], *, now: datetime
-) -> None:
+def send(case: CaseRecord, session: TraceSession, asks: Iterable[AskOut], *, now: datetime) -> None:
     """Put asks on the wire; a bank that cannot be asked is silent with the reason."""
     for one in asks:
         question = from_json(trace_credit.Ask, one.ask)
@@ -148,7 +148,7 @@ def keep_legs(case: CaseRecord, result: FederatedResult) -> list[Traced]:
     return rows
 
 
-def full(value: Any) -> Any:  # noqa: ANN401 - any wire struct
+def full(value: Any) -> Any:
     """A struct as plain data with every field present (the wire leaves defaults out)."""
     if isinstance(value, msgspec.Struct):
         return {name: full(getattr(value, name)) for name in value.__struct_fields__}
@@ -224,6 +224,9 @@ def _store(
     if proof is not None:
         bank, body, h = proof
         names = [
-            one["account"] if ":" in one["account"] else f"{bank}:{one['account']}" for one in body["items"]
+            one["account"] if ":" in one["account"] else f"{bank}:{one['account']}"
+            for one in body["items"]
         ]
-        LegRecord.objects.unscoped(reason=_SELF).filter(case=case, account__in=names).update(answer_h=h)
+        LegRecord.objects.unscoped(reason=_SELF).filter(case=case, account__in=names).update(
+            answer_h=h
+        )

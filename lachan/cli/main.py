@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
 import typer
+import typer.exceptions
 
 from lachan.kernel.errors import LachanError
 
@@ -59,18 +59,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    """The parser's own ways out, as exit codes."""
+    """The parser's own ways out, as exit codes. (Typer carries its own copy of click.)"""
     try:
         answer = typer.main.get_command(app).main(
             arguments, prog_name="lachan", standalone_mode=False
         )
-    except click.exceptions.NoArgsIsHelpError:
+    except typer.exceptions.TyperException as wrong:
+        show = getattr(wrong, "show", None)
+        if show is not None:
+            show()
         return USAGE
-    except click.UsageError as wrong:
-        wrong.show()
-        return USAGE
-    except click.exceptions.Exit as left:
+    except typer.Exit as left:
         return left.exit_code
-    except click.Abort:
+    except typer.Abort:
         return 130
     return answer if isinstance(answer, int) else 0

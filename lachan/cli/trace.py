@@ -85,6 +85,8 @@ def trace(  # noqa: PLR0917 - Typer reads one parameter per flag
     language = (lang or os.environ.get("LACHAN_LANG") or "vi").lower()[:2]
     from lachan.kernel.errors import LachanError
 
+    if statements and len(statements) == 1 and ledger is None and _is_ledger(statements[0]):
+        ledger, statements = statements[0], None
     try:
         _need(language in {"vi", "en"}, "--lang", "vi | en")
         _need(method in METHODS, "--method", " | ".join(METHODS))
@@ -135,6 +137,14 @@ def _need(fine: bool, name: str, right: str) -> None:
     if not fine:
         sys.stderr.write(f"lachan: cli.usage: {name}: {right}\n")
         raise typer.Exit(USAGE)
+
+
+def _is_ledger(path: Path) -> bool:
+    """A JSON object is a ledger, also without the flag."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b'{"')
 
 
 def _pairs(told: list[str] | None, name: str) -> dict[str, str]:

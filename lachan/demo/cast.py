@@ -9,6 +9,10 @@ PASSWORD = "trinh dien la chan 2026"  # noqa: S105 - published: a demonstration'
 PASSPHRASE = "cau ky trinh dien la chan"  # noqa: S105 - as above
 
 
+PROTECTED_ACCOUNTS = ("970901:0000000113", "970904:0000000115")  # an invented treasury and hospital
+PROTECTED_DOMAINS = ("gov.vn",)
+
+
 @dataclass(frozen=True, slots=True)
 class Agency:
     """A hosted member with its units (slug, title, area, telephone)."""

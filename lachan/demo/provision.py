@@ -4,6 +4,7 @@ What in earnest takes agencies weeks (enrolment keys in their safes, two registr
 seconds and marked TRÌNH DIỄN.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -18,16 +19,29 @@ from lachan.access.purposes import Purpose
 from lachan.access.services import create_login
 from lachan.access.sessions import actor_for
 from lachan.adapters.certificates import Authority
-from lachan.demo.cast import AGENCIES, CENTRE, PASSPHRASE, PASSWORD, PEOPLE, Agency, Person
+from lachan.demo.cast import (
+    AGENCIES,
+    CENTRE,
+    PASSPHRASE,
+    PASSWORD,
+    PEOPLE,
+    PROTECTED_ACCOUNTS,
+    PROTECTED_DOMAINS,
+    Agency,
+    Person,
+)
 from lachan.exchange import catalogue
-from lachan.exchange.crypto import PrivateKey, new_encrypt_key, new_sign_key, private_jwk
+from lachan.exchange.crypto import PrivateKey, new_encrypt_key, new_sign_key, private_jwk, sign
+from lachan.kernel.canonical import canonical
 from lachan.kernel.ids import uuid7
 from lachan.kernel.time import Clock
 from lachan.members import services as members
 from lachan.members.enrolment import Safe, enrol_key_row, key_row, officer_row
 from lachan.members.models import Officer
+from lachan.members.publishing import directory_key
 from lachan.members.roles import Connection, KeyUse, MemberState, Role
 
+NEVER_BLOCK = "lachan-never-block+jws"
 _ASIDE = timedelta(
     minutes=1
 )  # keys begin a minute ago, so that two clocks of one machine cannot quarrel
@@ -60,6 +74,7 @@ class Provision:
     def run(self, connected: Sequence[ConnectedMember], *, hosts: tuple[str, ...]) -> None:
         """Make everything and publish the first directory."""
         members.make_deployment(self.safe, clock=self.clock)
+        signature = self._never_block()
         authority = Authority(self.data / "tls", now=self.clock.now())
         authority.issue("exchange", folder=self.data / "tls", server=True, hosts=hosts)
         for agency in AGENCIES:
@@ -74,6 +89,15 @@ class Provision:
             (member.folder / "root.json").write_text(
                 json.dumps(members.deployment_root().to_json()), encoding="utf-8"
             )
+            beside = member.folder.parent
+            (beside / "never_block.json").write_bytes((self.data / "never_block.json").read_bytes())
+            (beside / "never_block.jws").write_text(signature, encoding="ascii")
+
+    def _never_block(self) -> str:
+        """The list that nobody may block, signed by the directory key; its hash goes into the directory."""
+        body = canonical({"accounts": list(PROTECTED_ACCOUNTS), "domains": list(PROTECTED_DOMAINS)})
+        (self.data / "never_block.json").write_bytes(body)
+        return sign(body, directory_key(), typ=NEVER_BLOCK).text
 
     def _agency(self, agency: Agency) -> None:
         self._register(agency.address, agency.name_vi, agency.name_en, Connection.HOSTED)
@@ -188,8 +212,6 @@ def login_of(login: str) -> Login:
 
 def never_block_hash(data: Path) -> str | None:
     """SHA-256 of the deployment's list, as the directory carries it."""
-    import hashlib  # noqa: PLC0415 - one use
-
     path = data / "never_block.json"
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 

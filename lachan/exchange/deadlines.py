@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from typing import Any
 
-from lachan.exchange.kinds import Elapsed, Length, MessageKind, Priority, WorkingDays
+from lachan.exchange.kinds import Elapsed, Length, MessageKind, Priority
 from lachan.kernel.time import ICT, to_ict
 
 OPENS, CLOSES = time(8), time(17)

@@ -34,6 +34,7 @@ from lachan.exchange.errors import (
     TooLarge,
 )
 from lachan.exchange.fields import AddressText, Dong, HexHash, UuidText, WireTime
+from lachan.exchange.forms import highest_class
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, encode, kind
 from lachan.kernel.canonical import canonical, parse_canonical
 from lachan.kernel.ids import uuid7
@@ -60,7 +61,7 @@ class _Wire(
     """Optional members are absent, never null."""
 
 
-class MandateRef(_Wire):
+class MandateRef(_Wire, frozen=True, kw_only=True):
     """One row of the catalogue under which a message stands, with what it claims of it."""
 
     code: Code
@@ -74,7 +75,7 @@ class MandateRef(_Wire):
     lease_until: WireTime | None = None
 
 
-class SignerNeed(_Wire):
+class SignerNeed(_Wire, frozen=True, kw_only=True):
     """One approval that is required; `role` may name alternatives, `unit_head|agency_head`."""
 
     role: Annotated[str, Meta(pattern=r"^[a-z_]+(\|[a-z_]+)*$")]
@@ -86,7 +87,7 @@ class SignerNeed(_Wire):
         return frozenset(self.role.split("|"))
 
 
-class PartEntry(_Wire, rename={"klass": "class"}):
+class PartEntry(_Wire, frozen=True, kw_only=True, rename={"klass": "class"}):
     """What the manifest says of a part."""
 
     name: Name
@@ -98,7 +99,7 @@ class PartEntry(_Wire, rename={"klass": "class"}):
     rows: Annotated[int, Meta(ge=0)] | None = None
 
 
-class Outcome(_Wire):
+class Outcome(_Wire, frozen=True, kw_only=True):
     """How an answer ends; never a personal datum."""
 
     status: Code
@@ -109,7 +110,7 @@ class Outcome(_Wire):
     try_address: AddressText | None = msgspec.field(default=None, name="try")
 
 
-class Manifest(_Wire):
+class Manifest(_Wire, frozen=True, kw_only=True):
     """All fields of protocol §2."""
 
     v: str
@@ -158,7 +159,7 @@ class Manifest(_Wire):
             raise SchemaMismatch(why=str(cause)) from cause
         if read.to_bytes() != data:
             raise SchemaMismatch(why="an optional member spelt as null")
-        read._check()
+        read.check()
         return read
 
     @property
@@ -172,7 +173,9 @@ class Manifest(_Wire):
     def part(self, name: str) -> PartEntry | None:
         return next((part for part in self.parts if part.name == name), None)
 
-    def _check(self) -> None:
+    def check(self) -> None:  # noqa: C901 - one rule a line
+        """What the types cannot say. Raises: SchemaMismatch."""
+
         def wrong(field_name: str, why: str) -> SchemaMismatch:
             return SchemaMismatch(why=f"{why} - at `$.{field_name}`", field=field_name)
 
@@ -256,10 +259,10 @@ class PlainPart:
         )
 
 
-def body_part(value: Question | Answer, *, klass: str = "S") -> PlainPart:
-    """The question or answer of a kind as its part, `ask` or `answer`."""
+def body_part(value: Question | Answer) -> PlainPart:
+    """The question or answer of a kind as its part, `ask` or `answer`, in the highest class of its fields."""
     name = "ask" if isinstance(value, Question) else "answer"
-    return PlainPart(name=name, body=encode(value), klass=klass)
+    return PlainPart(name=name, body=encode(value), klass=highest_class(type(value)).value)
 
 
 def commitment(plain: bytes, salt: bytes, form: str) -> str:

@@ -26,7 +26,7 @@ class ExchangeError(LachanError):
     detail: ClassVar[str] = ""
 
     @classmethod
-    def because(cls, detail: str, **values: Any) -> ExchangeError:  # noqa: ANN401 - any printable value
+    def because(cls, detail: str, **values: Any) -> ExchangeError:
         """The error with a detail that only the log sees."""
         error = cls(**values)
         error.logged = detail  # type: ignore[attr-defined] # kept off the declared fields: never printed

@@ -12,6 +12,7 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -37,8 +38,11 @@ _FORMATS = (
 
 @dataclass(frozen=True, slots=True)
 class FieldForm:
-    """One input. `kind`: text, words, money, number, instant, day, account, phone, hash, domain, url,
-    address, bool, choice, choices, list, rows."""
+    """One input of a form.
+
+    `kind`: text, words, money, number, instant, day, account, phone, hash, domain, url, address,
+    bool, choice, choices, list, rows.
+    """
 
     name: str
     label: Text
@@ -95,6 +99,18 @@ def fields(struct_type: type[msgspec.Struct]) -> list[FieldForm]:
     return [one.form for one in _fields(struct_type)]
 
 
+@cache
+def highest_class(struct_type: type[msgspec.Struct]) -> Klass:
+    """The class of a whole question or answer: the highest of its fields, nested ones included."""
+    found = [one.klass for one in fields(struct_type)]
+    for hint in get_type_hints(struct_type, include_extras=True).values():
+        plain, _, _ = _unwrap(hint)
+        item = _unwrap(get_args(plain)[0])[0] if get_origin(plain) is list else plain
+        if isinstance(item, type) and issubclass(item, msgspec.Struct):
+            found.append(highest_class(item))
+    return max(found, key=lambda one: one.rank)
+
+
 def _fields(
     struct_type: type[msgspec.Struct], path: tuple[str, ...] = (), *, optional: bool = False
 ) -> Iterator[_Field]:
@@ -128,7 +144,7 @@ def _fields(
         )
 
 
-def _unwrap(hint: Any) -> tuple[Any, list[object], bool]:  # noqa: ANN401 - a type expression
+def _unwrap(hint: Any) -> tuple[Any, list[object], bool]:
     """(plain type, marks of every layer, whether None is allowed)."""
     marks: list[object] = []
     optional = False
@@ -146,7 +162,7 @@ def _unwrap(hint: Any) -> tuple[Any, list[object], bool]:  # noqa: ANN401 - a ty
             return hint, marks, optional
 
 
-def _widget(plain: Any, marks: list[object]) -> tuple[str, str, tuple[tuple[str, Text], ...]]:  # noqa: ANN401 - a type expression
+def _widget(plain: Any, marks: list[object]) -> tuple[str, str, tuple[tuple[str, Text], ...]]:  # noqa: PLR0911 - one line a kind
     named = next((one.kind for one in marks if isinstance(one, Widget)), None)
     if get_origin(plain) in {list, tuple}:
         item, item_marks, _ = _unwrap(get_args(plain)[0])
@@ -242,7 +258,7 @@ def _read(one: _Field, text: str) -> object:
     return _read_one(one.inner, text)
 
 
-def _read_one(kind: str, text: str) -> object:
+def _read_one(kind: str, text: str) -> object:  # noqa: PLR0911 - one line a kind
     if kind == "money":
         return Vnd.parse(text).dong
     if kind == "number":

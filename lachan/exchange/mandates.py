@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -55,7 +55,7 @@ class _Data(
     """A table of a catalogue file."""
 
 
-class StageRule(_Data):
+class StageRule(_Data, frozen=True, kw_only=True):
     """A stage, perhaps open to some kinds and one priority only."""
 
     stage: Stage
@@ -70,7 +70,7 @@ class StageRule(_Data):
         )
 
 
-class Signing(_Data):
+class Signing(_Data, frozen=True, kw_only=True):
     """Who signs, for these kinds, priorities and askers; the first that fits counts."""
 
     signers: tuple[SignerNeed, ...]
@@ -86,7 +86,7 @@ class Signing(_Data):
         )
 
 
-class MandateRow(_Data):
+class MandateRow(_Data, frozen=True, kw_only=True):
     """One row of the catalogue; law.md says what each member means."""
 
     code: str
@@ -339,7 +339,7 @@ class Catalogue:
     """The rows of a profile, and the calendar that its leases count with."""
 
     rows: tuple[MandateRow, ...]
-    calendar: WorkCalendar = WorkCalendar()
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
     kind_codes: Mapping[str, tuple[frozenset[str], ...]] | None = None  # another country's
 
     @cached_property
@@ -664,7 +664,9 @@ def ensure_rows(
             )
 
 
-def _faults(row: MandateRow, known: set[str], *, jws_admitted: bool) -> Iterable[tuple[str, str]]:
+def _faults(  # noqa: C901, PLR0912 - one refusal of law §6 a line
+    row: MandateRow, known: set[str], *, jws_admitted: bool
+) -> Iterable[tuple[str, str]]:
     for kind in sorted(set(row.kinds) - known):
         yield f"unknown kind {kind}", ", ".join(sorted(known))
     roles = {role for one in row.signing for need in one.signers for role in need.roles}

@@ -1,12 +1,12 @@
 """What other contexts ask of the exchange. Each is called inside a verb's (or step's) transaction; none opens one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from lachan.access.purposes import Purpose
 from lachan.exchange import catalogue
+from lachan.exchange.bundling import export_bundle
 from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.envelope import Act
 from lachan.exchange.kinds import Priority, Question
@@ -28,6 +28,7 @@ __all__ = [
     "conversations",
     "dispatch",
     "draft",
+    "export_bundle",
     "usable_rows",
     "withdraw",
 ]
@@ -121,9 +122,3 @@ def ask_by_shift(
         )
     dispatch(made.id, now=now)
     return made
-
-
-def ask_signed(made: Sequence[DraftView], *, now: datetime) -> None:
-    """Dispatch every draft of a sheet; all of them or, with the caller's transaction, none."""
-    for one in made:
-        dispatch(one.id, now=now)

@@ -313,7 +313,7 @@ def _check_approvals(
             _check_standing(manifest, declared, row, one)
         elif row.use is not KeyUse.SIGN or one.act == Act.STANDING:
             raise SignerUnknown
-        if row.storage is not KeyStorage.SOFT and row.storage is not KeyStorage.PKCS11:
+        if row.storage is KeyStorage.WEBAUTHN:  # its form is refused on reading, too
             raise SignerForm(form=_FORMS[row.storage], right="jws, pkcs11")
         one.check(envelope.manifest_bytes, row.jwk)
         if one.role not in set(Role):
@@ -428,7 +428,7 @@ def _open(
     return None
 
 
-def _facts(
+def _facts(  # noqa: PLR0917 - one argument for each thing that was looked up
     envelope: Envelope,
     declared: MessageKind,
     sender: MemberRow,
@@ -464,11 +464,11 @@ def _facts(
     )
 
 
-def question_facts(declared: MessageKind, body: Question | Answer | None) -> dict[str, object]:
+def question_facts(declared: MessageKind, body: Question | Answer | None) -> dict[str, Any]:
     """Amount, end of lease and number of subjects as the question itself says them."""
     if not isinstance(body, Question):
         return {}
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     if declared.money is not None:
         found["amount"] = getattr(body, declared.money)
     if declared.lease is not None:
@@ -495,8 +495,11 @@ class _Case:
     calendar: WorkCalendar | None = None
     messages: list[_Filed] = field(default_factory=list)
 
-    def add(self, rule: str, good: bool, vi: str, en: str, where: str | None = None) -> None:  # noqa: FBT001 - a report line
-        self.checks.append(Check(rule, good, vi, where, en))
+    def good(self, rule: str, vi: str, en: str, where: str | None = None) -> None:
+        self.checks.append(Check(rule, ok=True, what=vi, where=where, what_en=en))
+
+    def bad(self, rule: str, vi: str, en: str, where: str | None = None) -> None:
+        self.checks.append(Check(rule, ok=False, what=vi, where=where, what_en=en))
 
     def by_hash(self, h: str | None) -> _Filed | None:
         return next((one for one in self.messages if one.envelope.h == h), None)
@@ -528,7 +531,7 @@ def verify_bundle(files: BundleFiles) -> list[Check]:
     return case.checks
 
 
-def _json(data: bytes) -> Any:  # noqa: ANN401 - any JSON value
+def _json(data: bytes) -> Any:
     return read_json(data, limit=MAX_BUNDLE_FILE)
 
 
@@ -537,17 +540,15 @@ def _check_root(case: _Case) -> None:
     try:
         case.root = Root.from_json(_json(case.files[path]))
     except (LachanError, KeyError) as error:
-        case.add(
+        case.bad(
             "V2",
-            False,
             f"Gốc tin cậy không hợp lệ: {error}",
             f"The root is not valid: {error}",
             path,
         )
     else:
-        case.add(
+        case.good(
             "V2",
-            True,
             "Gốc tin cậy đủ số chữ ký.",
             "The root has its threshold of signatures.",
             path,
@@ -562,7 +563,7 @@ def _check_directories(case: _Case) -> None:
         if path.startswith("directory/") and path[10:-5].isdigit()
     )
     if not numbered:
-        case.add("V3", False, "Không có danh bạ nào.", "There is no directory.")
+        case.bad("V3", "Không có danh bạ nào.", "There is no directory.")
     for number, path in numbered:
         try:
             read = _json(case.files[path])
@@ -573,18 +574,16 @@ def _check_directories(case: _Case) -> None:
                 raise DirectoryRollback(got=one.version, seen=number)
             one.ensure_follows(before)
         except (LachanError, KeyError, TypeError) as error:
-            case.add(
+            case.bad(
                 "V3",
-                False,
                 f"Danh bạ không hợp lệ: {error}",
                 f"The directory is not valid: {error}",
                 path,
             )
             continue
         case.directories[number] = before = one
-        case.add(
+        case.good(
             "V3",
-            True,
             f"Danh bạ {number}: chữ ký và chuỗi đúng.",
             f"Directory {number}: signature and chain hold.",
             path,
@@ -599,9 +598,7 @@ def _read_law(case: _Case) -> None:
         try:
             rows.append(msgspec.convert(_json(case.files[path]), MandateRow))
         except (LachanError, msgspec.ValidationError) as error:
-            case.add(
-                "V10", False, f"Căn cứ không đọc được: {error}", f"Unreadable row: {error}", path
-            )
+            case.bad("V10", f"Căn cứ không đọc được: {error}", f"Unreadable row: {error}", path)
     known = {one.calendar_hash for one in case.directories.values()}
     path = "mandates/calendar.json"
     if path in case.files:
@@ -609,16 +606,14 @@ def _read_law(case: _Case) -> None:
         if hashlib.sha256(data).hexdigest() in known:
             case.calendar = WorkCalendar.from_json(_json(data))
         else:
-            case.add(
-                "V15", False, "Lịch không phải lịch đã ký trong danh bạ.",
+            case.bad("V15", "Lịch không phải lịch đã ký trong danh bạ.",
                 "The calendar is not the one in the directory.", path,
             )  # fmt: skip
     case.catalogue = Catalogue(tuple(rows), case.calendar or WorkCalendar())
     whole = case.catalogue.hash in {one.mandates_hash for one in case.directories.values()}
     if rows:
-        case.add(
+        case.good(
             "V10",
-            True,
             "Danh mục căn cứ đúng với danh bạ."
             if whole
             else "Chỉ có một phần danh mục căn cứ: chưa đối chiếu được với danh bạ.",
@@ -654,9 +649,8 @@ def _read_messages(case: _Case) -> None:
                 _directory_at(case, version, str(receipt["logged_at"])),
             )
         except (LachanError, KeyError, TypeError, ValueError) as error:
-            case.add(
+            case.bad(
                 "V4",
-                False,
                 f"Thông điệp không hợp lệ: {error}",
                 f"The message is not valid: {error}",
                 folder,
@@ -692,9 +686,7 @@ def _receipt(token: bytes, keys: Mapping[str, Mapping[str, str]], h: str) -> dic
 def _check_signatures(case: _Case, one: _Filed) -> None:
     envelope, directory = one.envelope, one.directory
     if directory is None:
-        case.add(
-            "V3", False, "Thiếu danh bạ của thông điệp.", "Its directory is missing.", one.folder
-        )
+        case.bad("V3", "Thiếu danh bạ của thông điệp.", "Its directory is missing.", one.folder)
         return
     manifest = envelope.manifest
     try:
@@ -708,11 +700,9 @@ def _check_signatures(case: _Case, one: _Filed) -> None:
             raise SignerUnknown
         envelope.seal.check(sealer.jwk, h=envelope.h, approvals=envelope.approvals)
     except LachanError as error:
-        case.add("V4", False, f"Chữ ký sai: {error}", f"A signature is wrong: {error}", one.folder)
+        case.bad("V4", f"Chữ ký sai: {error}", f"A signature is wrong: {error}", one.folder)
         return
-    case.add(
-        "V4", True, "Mọi chữ ký đúng nội dung.", "Every signature covers its bytes.", one.folder
-    )
+    case.good("V4", "Mọi chữ ký đúng nội dung.", "Every signature covers its bytes.", one.folder)
     try:
         declared = kind(manifest.kind)
         sender, _receiver = _parties(manifest, directory, None)
@@ -721,17 +711,15 @@ def _check_signatures(case: _Case, one: _Filed) -> None:
         if manifest.type is MessageType.ASK and not declared.follows:
             directory.ensure_fresh(one.logged_at)
     except LachanError as error:
-        case.add(
+        case.bad(
             "V5",
-            False,
             f"Người ký không hợp lệ: {error}",
             f"A signer is not valid: {error}",
             one.folder,
         )
         return
-    case.add(
+    case.good(
         "V5",
-        True,
         "Người ký có trong danh bạ, đúng vai trò, khóa còn hiệu lực lúc ghi nhận.",
         "Signers stand in the directory, in their roles, with valid keys at the log time.",
         one.folder,
@@ -755,9 +743,8 @@ def _check_law(case: _Case, one: _Filed) -> None:
             facts = _facts(envelope, declared, sender, receiver, keys, one.logged_at, body, follows)
             lines = case.catalogue.check(manifest.mandates, facts)
     except LachanError as error:
-        case.add(
+        case.bad(
             "V6",
-            False,
             f"Phê duyệt không đủ: {error}",
             f"Approvals do not suffice: {error}",
             one.folder,
@@ -766,17 +753,14 @@ def _check_law(case: _Case, one: _Filed) -> None:
     signing = [line.error for line in lines if line.error is not None and line.step == "signers"]
     other = [line.error for line in lines if line.error is not None and line.step != "signers"]
     for failed in signing:
-        case.add("V6", False, failed.message("vi"), failed.message("en"), one.folder)
+        case.bad("V6", failed.message("vi"), failed.message("en"), one.folder)
     if not signing:
-        case.add(
-            "V6", True, "Đủ người phê duyệt theo căn cứ.", "Approved as its rows ask.", one.folder
-        )
+        case.good("V6", "Đủ người phê duyệt theo căn cứ.", "Approved as its rows ask.", one.folder)
     for failed in other:
-        case.add("V10", False, failed.message("vi"), failed.message("en"), one.folder)
+        case.bad("V10", failed.message("vi"), failed.message("en"), one.folder)
     if lines and not other and not signing:
-        case.add(
+        case.good(
             "V10",
-            True,
             "Đúng phạm vi, giai đoạn, mức và thời hạn của căn cứ.",
             "Within scope, stage, cap and term of its rows.",
             one.folder,
@@ -817,19 +801,16 @@ def _check_due(case: _Case, one: _Filed) -> None:
         kind(manifest.kind), manifest.priority, one.logged_at, case.calendar or WorkCalendar()
     )
     if clock.business and case.calendar is None:
-        case.add(
-            "V15", True, "Thời hạn tính theo ngày làm việc; không kèm lịch nên chưa tính lại.",
+        case.good("V15", "Thời hạn tính theo ngày làm việc; không kèm lịch nên chưa tính lại.",
             "A business clock; without its calendar it is not computed again.", one.folder,
         )  # fmt: skip
         return
     good = one.due_at == to_wire(clock.due_at) and manifest.due_rule == clock.rule
-    case.add(
-        "V15",
-        good,
-        "Thời hạn tính lại đúng." if good else f"Thời hạn phải là {to_wire(clock.due_at)}.",
-        "The deadline computes the same." if good else f"It was due {to_wire(clock.due_at)}.",
-        one.folder,
-    )
+    if good:
+        case.good("V15", "Thời hạn tính lại đúng.", "The deadline computes the same.", one.folder)
+        return
+    due = to_wire(clock.due_at)
+    case.bad("V15", f"Thời hạn phải là {due}.", f"It was due {due}.", one.folder)
 
 
 def _check_order(case: _Case) -> None:
@@ -841,8 +822,7 @@ def _check_order(case: _Case) -> None:
         key = (manifest.conversation, member_address(manifest.sender))
         threads.setdefault(key, []).append(one)
         if manifest.in_reply_to is not None and manifest.in_reply_to not in known:
-            case.add(
-                "V9", False, "Trả lời một thông điệp không có ở đây.",
+            case.bad("V9", "Trả lời một thông điệp không có ở đây.",
                 "It replies to a message that is not here.", one.folder,
             )  # fmt: skip
     for thread in threads.values():
@@ -851,11 +831,10 @@ def _check_order(case: _Case) -> None:
         for number, one in enumerate(ordered, start=1):
             manifest = one.envelope.manifest
             if manifest.seq != number or manifest.prev != before:
-                case.add(
-                    "V9", False, f"Thiếu hoặc thừa thông điệp trước số {manifest.seq}.",
+                case.bad("V9", f"Thiếu hoặc thừa thông điệp trước số {manifest.seq}.",
                     f"A message before number {manifest.seq} is missing or one too many.", one.folder,
                 )  # fmt: skip
                 break
             before = one.envelope.h
     if case.messages and not any(check.id == "V9" for check in case.checks):
-        case.add("V9", True, "Thứ tự và dẫn chiếu đúng.", "Order and references hold.")
+        case.good("V9", "Thứ tự và dẫn chiếu đúng.", "Order and references hold.")

@@ -57,7 +57,7 @@ def effect(*, asked: int, balance: int, already_held: int, living: int) -> Effec
 
 
 def living_money(
-    credits: Iterable[ProtectedCredit],
+    protected: Iterable[ProtectedCredit],
     lowest_since: int,
     *,
     now: datetime,
@@ -72,7 +72,7 @@ def living_money(
     if not natural_person:
         return 0
     since = now - timedelta(days=LIVING_MONEY_DAYS)
-    total = sum(one.amount for one in credits if since <= one.at <= now)
+    total = sum(one.amount for one in protected if since <= one.at <= now)
     return max(0, min(total, lowest_since, cap))
 
 

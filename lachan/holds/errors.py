@@ -371,3 +371,70 @@ class OrderUnknown(HoldError):
     code = "holds.unknown"
     status = 404
     text = Text(vi="Không tìm thấy yêu cầu này.", en="There is no such request.")
+
+
+class NoMandate(HoldError):
+    """No verified or adopted row of the catalogue carries this kind at this stage."""
+
+    code = "holds.no_mandate"
+    rule = "exchange §5"
+    text = Text(
+        vi="Chưa có căn cứ nào được xác minh hoặc áp dụng cho yêu cầu “{kind}” ở giai đoạn này. Cán bộ pháp chế áp dụng căn cứ rồi làm lại.",
+        en="No verified or adopted row carries a “{kind}” at this stage. The legal officer adopts one first.",
+    )
+    kind: str
+
+
+class NothingChosen(HoldError):
+    """A sheet without an order."""
+
+    code = "holds.nothing_chosen"
+    text = Text(
+        vi="Chọn ít nhất một tài khoản có thể giữ tiền.",
+        en="Choose at least one account that may be held.",
+    )
+
+
+class NotPlannable(HoldError):
+    """An account that was ticked though it may not be held, with the reason."""
+
+    code = "holds.not_plannable"
+    text = Text(
+        vi="Tài khoản {account} không thể đưa vào kế hoạch: {why}.",
+        en="Account {account} cannot be in the plan: {why}.",
+    )
+    account: str
+    why: str
+
+
+class NotVerified(HoldError):
+    """No loss of the case is verified yet."""
+
+    code = "holds.not_verified"
+    rule = "cases-and-holds §3.2"
+    text = Text(
+        vi="Chưa có khoản chuyển nào được ngân hàng của bị hại xác nhận (SETTLED), nên chưa thể yêu cầu giữ tiền. Chờ trả lời hoặc gọi ngân hàng.",
+        en="No transfer is confirmed (SETTLED) by the victim's bank yet, so nothing can be held. Wait for the answer or call the bank.",
+    )
+
+
+class TooManyTries(HoldError):
+    """Guessing codes."""
+
+    code = "holds.rate_limited"
+    status = 429
+    text = Text(
+        vi="Đã thử quá nhiều lần. Thử lại sau {minutes} phút, hoặc gọi cơ quan ghi trên thông báo.",
+        en="Too many tries. Try again in {minutes} minutes, or call the agency named on the notice.",
+    )
+    minutes: int
+
+
+class TextRequired(HoldError):
+    """A request for review says at least something."""
+
+    code = "holds.review_text"
+    text = Text(
+        vi="Viết vài lời vì sao số tiền này không nên bị giữ.",
+        en="Write a few words why this money should not be held.",
+    )

@@ -174,7 +174,13 @@ def judge(one: Candidate) -> Verdict:
     w, reasons = weigh(one)
     decision = "leave_out" if w >= LEFT_OUT else "tick" if w >= TICKED else "keep"
     return Verdict(
-        one.account, one.amount, w, innocent_of(one.amount, w), recover_of(one, w), decision, reasons
+        one.account,
+        one.amount,
+        w,
+        innocent_of(one.amount, w),
+        recover_of(one, w),
+        decision,
+        reasons,
     )
 
 
@@ -242,7 +248,7 @@ def narrow(
 
 
 def may_widen(bands: Bands, *, taint: int, low_value: int, kind: str = "") -> str:
-    """"" when the next hop behind an account may be asked and paused alone; else the reason it stops."""
+    """ "" when the next hop behind an account may be asked and paused alone; else the reason it stops."""
     if bands.share_lt_1:
         return "share"
     if taint < low_value:

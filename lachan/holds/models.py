@@ -128,7 +128,9 @@ class InstrumentFields(models.Model):
     state = models.CharField(max_length=10)
     extent = models.CharField(max_length=8, blank=True)
     carved = models.BigIntegerField(default=0)
-    held = models.BigIntegerField(default=0)  # Σ lines, while effective; the end is counted on reading
+    held = models.BigIntegerField(
+        default=0
+    )  # Σ lines, while effective; the end is counted on reading
     conversation = models.UUIDField(null=True, db_index=True)
     h = models.CharField(max_length=64, blank=True, db_index=True)
     effective_at = models.DateTimeField(null=True)
@@ -138,6 +140,11 @@ class InstrumentFields(models.Model):
     notice_at = models.DateTimeField(null=True)
     notice_state = models.CharField(max_length=10, blank=True)  # DUE, SENT, DONE, FAILED
     review_code = models.CharField(max_length=20, blank=True, db_index=True)
+    codes = models.JSONField(
+        default=list
+    )  # of the mandate rows; what follows the order names the same
+    stage = models.CharField(max_length=12, blank=True)
+    receiver = models.CharField(max_length=100, blank=True)
 
     class Meta:
         abstract = True
@@ -147,7 +154,7 @@ class InstrumentFields(models.Model):
         "id": "B", "case": "B", "account": "S", "institution": "P", "agency": "P", "amount": "S", "state": "B",
         "extent": "B", "carved": "S", "held": "S", "conversation": "B", "h": "B", "effective_at": "B",
         "refused": "B", "silence": "B", "notice_due_at": "B", "notice_at": "B", "notice_state": "B",
-        "review_code": "S",
+        "review_code": "S", "codes": "P", "stage": "B", "receiver": "P",
     }  # fmt: skip
 
     @classmethod
@@ -190,7 +197,7 @@ class LedgerLine(models.Model):
         ]
 
     @classmethod
-    def visible_q(cls, actor: Actor) -> Q:  # noqa: ARG003 - read through its instrument
+    def visible_q(cls, actor: Actor) -> Q:
         return Q(pk__in=[])
 
 
@@ -245,12 +252,12 @@ class HoldRecord(InstrumentFields):
     w = models.IntegerField(default=0)
     merchant = models.BooleanField(default=False)
     converts = models.UUIDField(null=True)  # the pause whose money it takes over
-    notice_draft = models.UUIDField(null=True)  # signed with the order, sent when it took effect
+    draft = models.UUIDField(null=True)  # the exchange's draft that people sign
 
     privacy: ClassVar = InstrumentFields.privacy | {
         "sheet": "B", "proposer": "S", "drafted_at": "B", "expires_at": "B", "body_hash": "B", "signed": "S",
         "renewals": "S", "sent_at": "B", "acked_at": "B", "ended": "B", "ended_at": "B", "taint": "S",
-        "method": "B", "w": "X", "merchant": "B", "converts": "B", "notice_draft": "B",
+        "method": "B", "w": "X", "merchant": "B", "converts": "B", "draft": "B",
     }  # fmt: skip
 
     class Meta:
@@ -276,7 +283,11 @@ class HoldRecord(InstrumentFields):
         self.state, self.expires_at, self.body_hash = hold.state, hold.expires_at, hold.sheet_hash
         self.signed = [_json(one) for one in hold.signatures]
         self.renewals = [_json(one) for one in hold.renewals]
-        self.sent_at, self.acked_at, self.effective_at = hold.sent_at, hold.acked_at, hold.effective_at
+        self.sent_at, self.acked_at, self.effective_at = (
+            hold.sent_at,
+            hold.acked_at,
+            hold.effective_at,
+        )
         self.extent, self.carved = hold.extent or "", hold.carved
         self.ended, self.ended_at = hold.ended or "", hold.ended_at
         self.refused, self.silence = hold.refused[:60], hold.silence
@@ -298,6 +309,32 @@ def _signature(one: dict[str, str]) -> values.Signature:
         one["person"], one["officer"], one["unit"], Role(one["role"]), one["sheet_hash"],
         datetime.fromisoformat(one["at"]),
     )  # fmt: skip
+
+
+class FollowUp(models.Model):
+    """A notice, release or renewal that follows an order, until the institution answers it."""
+
+    instrument = models.UUIDField(db_index=True)
+    instrument_kind = models.CharField(max_length=6)
+    kind = models.CharField(max_length=16)
+    conversation = models.UUIDField(unique=True)
+    h = models.CharField(max_length=64)
+    amount = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="SENT")  # DONE, REFUSED
+    done_at = models.DateTimeField(null=True)
+    outcome = models.JSONField(default=dict)
+
+    objects: ClassVar[VisibleManager[FollowUp]] = VisibleManager()
+    privacy: ClassVar = {
+        "id": "B", "instrument": "B", "instrument_kind": "B", "kind": "B", "conversation": "B", "h": "B",
+        "amount": "S", "reason": "B", "sent_at": "B", "state": "B", "done_at": "B", "outcome": "S",
+    }  # fmt: skip
+
+    @classmethod
+    def visible_q(cls, actor: Actor) -> Q:
+        return Q(pk__in=[])
 
 
 class ReviewRecord(models.Model):
@@ -342,7 +379,9 @@ class ReviewRecord(models.Model):
 
     class Meta:
         verbose_name = "đề nghị xem xét lại"
-        indexes: ClassVar = [models.Index(fields=["agency", "state", "decide_by"], name="review_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "state", "decide_by"], name="review_due")
+        ]
 
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
@@ -381,5 +420,5 @@ class ReviewAttempt(models.Model):
         indexes: ClassVar = [models.Index(fields=["key", "at"], name="review_attempt")]
 
     @classmethod
-    def visible_q(cls, actor: Actor) -> Q:  # noqa: ARG003 - nobody lists attempts
+    def visible_q(cls, actor: Actor) -> Q:
         return Q(pk__in=[])

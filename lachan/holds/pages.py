@@ -89,6 +89,8 @@ def sign(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
             passphrase=request.POST.get("passphrase", ""),
             totp=request.POST.get("totp", ""),
             sheet_hash=request.POST.get("sheet_hash", ""),
+            ticks=frozenset(request.POST.getlist("tick")),
+            soft_reason=request.POST.get("soft_reason", ""),
             clock=clock_from_env(),
         ),
         to=reverse("sheet", args=[sheet_id]),
@@ -129,9 +131,11 @@ def release(request: HttpRequest, hold_id: UUID) -> HttpResponse:
             reason=request.POST.get("reason", ""),
             clock=clock_from_env(),
         ),
-        to=lambda made: reverse("sheet", args=[made.id])
-        if getattr(made, "id", None)
-        else reverse("case_tab", args=[code, "tien"]),
+        to=lambda made: (
+            reverse("sheet", args=[made.id])
+            if getattr(made, "id", None)
+            else reverse("case_tab", args=[code, "tien"])
+        ),
     )
 
 
@@ -210,6 +214,61 @@ def decide(request: HttpRequest, review_id: UUID) -> HttpResponse:
     )
 
 
+@requires("review.identify")
+@page
+@require_http_methods(["POST"])
+def identify(request: HttpRequest, review_id: UUID) -> HttpResponse:
+    """The person has shown who he is: from now on silence releases."""
+    return acted(
+        request,
+        lambda: services.identify_holder(
+            actor=actor_of(request),
+            review_id=review_id,
+            by=request.POST.get("by", ""),
+            clock=clock_from_env(),
+        ),
+        to=reverse("review", args=[review_id]),
+        again=lambda errors, status: _review(request, review_id, errors, status=status),
+        said=_("Đã ghi nhận người đề nghị."),
+    )
+
+
+@requires("review.decide")
+@page
+@require_http_methods(["POST"])
+def extend(request: HttpRequest, review_id: UUID) -> HttpResponse:
+    """Once, with a reason, to five working days."""
+    return acted(
+        request,
+        lambda: services.extend_review(
+            actor=actor_of(request),
+            review_id=review_id,
+            reason=request.POST.get("why", ""),
+            clock=clock_from_env(),
+        ),
+        to=reverse("review", args=[review_id]),
+        again=lambda errors, status: _review(request, review_id, errors, status=status),
+    )
+
+
+@requires("hold.propose")
+@page
+@require_http_methods(["POST"])
+def propose_request(request: HttpRequest, code: str) -> HttpResponse:
+    """A sheet that asks a telecom, a registrar or a platform about a number, a domain or a page."""
+    return acted(
+        request,
+        lambda: services.propose_request(
+            actor=actor_of(request),
+            case_code=code,
+            kind=request.POST.get("kind", ""),
+            value=request.POST.get("value", "").strip(),
+            clock=clock_from_env(),
+        ),
+        to=lambda made: reverse("sheet", args=[made.id]),
+    )
+
+
 @public
 @page
 @require_http_methods(["GET", "POST"])
@@ -223,7 +282,11 @@ def appeal(request: HttpRequest) -> HttpResponse:
 
     def again(errors: list[FieldError], status: int) -> HttpResponse:
         return shown(
-            request, "holds/appeal.html", {"given": given, "view": view}, errors=errors, status=status
+            request,
+            "holds/appeal.html",
+            {"given": given, "view": view},
+            errors=errors,
+            status=status,
         )
 
     view: Any = None

@@ -102,12 +102,8 @@ def plan_of(
     bound_by = standing.losses or standing.reported if losses is None else losses
     others = _others(standing, now)
     taken = 0  # by the case's live holds that stay, and by rows already in
-    for account, rows in live.items():
-        taken += sum(
-            one.amount for one in rows if one.kind == "hold" and one.pk not in ignore
-        )
-        _ = account
-    rows_out: list[Row] = []
+    for rows in live.values():
+        taken += sum(one.amount for one in rows if one.kind == "hold" and one.pk not in ignore)
     candidates: list[rules.Candidate] = []
     waiting = sorted(
         standing.accounts, key=lambda one: (-_score(one, _balance(one, live)), one.account)
@@ -142,12 +138,13 @@ def plan_of(
             account, amount, limits, verdict, _already(live.get(account.account, [])),
             "hard" if never_blocked(account.account) else "", why,
         )  # fmt: skip
-    rows_out = [chosen_rows[one.account] for one in standing.accounts]
     agency = agency_of(standing.member, now, except_case=standing.code)
-    holding = sum(1 for rows in live.values() for one in rows if one.kind == "hold" and one.pk not in ignore)
+    holding = sum(
+        1 for rows in live.values() for one in rows if one.kind == "hold" and one.pk not in ignore
+    )
     outlook = rules.forecast(candidates, agency=agency, case_holds=holding)
     return Plan(
-        rows=tuple(rows_out),
+        rows=tuple(chosen_rows[one.account] for one in standing.accounts),
         forecast=outlook,
         agency=agency,
         bound=frozenset(live),
@@ -164,7 +161,9 @@ def agency_of(member: str, now: datetime, *, except_case: str = "") -> rules.Age
     for model, at_field in ((PauseRecord, "requested_at"), (HoldRecord, "sent_at")):
         rows = model._default_manager.get_queryset().unscoped(reason=_SELF)  # type: ignore[attr-defined] # VisibleManager
         rows = rows.filter(agency=member, **{f"{at_field}__gt": now - MONTH})
-        for account, at, case, effective in rows.values_list("account", at_field, "case", "effective_at"):
+        for account, at, case, effective in rows.values_list(
+            "account", at_field, "case", "effective_at"
+        ):
             day = (now - at) // DAY
             if effective is not None and not (day == 0 and case == except_case):
                 days.setdefault(day, set()).add(account)
@@ -251,7 +250,11 @@ def _others(standing: Standing, now: datetime) -> dict[str, int]:
     """What other cases' live instruments hold or will hold on the same accounts."""
     names = [one.account for one in standing.accounts]
     sums: dict[str, int] = {}
-    for hold in HoldRecord.objects.unscoped(reason=_SELF).filter(account__in=names, state__in=LIVE).exclude(case=standing.code):
+    for hold in (
+        HoldRecord.objects.unscoped(reason=_SELF)
+        .filter(account__in=names, state__in=LIVE)
+        .exclude(case=standing.code)
+    ):
         if hold.value().state_at(now) in LIVE:
             sums[hold.account] = sums.get(hold.account, 0) + hold.amount
     return sums

@@ -13,11 +13,10 @@ from lachan.access.purposes import Purpose
 from lachan.exchange import services as exchange
 from lachan.exchange.envelope import Act
 from lachan.exchange.kinds import Priority, Question
-from lachan.exchange.queries import mandates_of
+from lachan.holds.errors import NoMandate
 from lachan.kernel.time import FixedClock
 from lachan.members import services as members
 from lachan.members.roles import KeyUse, Role
-from lachan.holds.errors import NoMandate
 
 SERVICE = "service"
 
@@ -86,7 +85,13 @@ def follow_by_service(
     )
     key = members.member_private_key(asker, KeyUse.SIGN, clock=FixedClock(now))
     exchange.approve(
-        made.id, key, officer=SERVICE, role=Role.DUTY_OFFICER.value, unit=SERVICE, act=Act.STANDING, at=now  # type: ignore[arg-type] # the service has no officer's id
+        made.id,
+        key,
+        officer=SERVICE,
+        role=Role.DUTY_OFFICER.value,
+        unit=SERVICE,
+        act=Act.STANDING,
+        at=now,  # type: ignore[arg-type] # the service has no officer's id
     )
     exchange.dispatch(made.id, now=now)
     return made

@@ -5,7 +5,7 @@ list of these; neither imports the other. Both read a bundle as `BundleFiles`, p
 
     anchor/root.json                     {"root": body text, "signatures": [...]}
     directory/<version>.json             {"directory": body text, "jws": detached JWS}
-    keys/<kid>.pem  mandates/<code>@<version>.json
+    keys/<kid>.pem  mandates/<code>@<version>.json  mandates/calendar.json
     messages/<n>-<id>/manifest.json      the exact manifest bytes; n from 0001 in order of the log
     messages/<n>-<id>/envelope.json      the Envelope as JSON, as it was sent
     receipts/<n>-<id>.centre.jws         compact JWS of the log key, typ "lachan-receipt+jws",

@@ -67,7 +67,7 @@ class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """A row as it stands in the file; `null` where nothing is known."""
 
 
-class MemberRow(_Row):
+class MemberRow(_Row, frozen=True, kw_only=True):
     id: str
     address: str
     kind: MemberKind
@@ -85,7 +85,7 @@ class MemberRow(_Row):
     participation: int | None = None  # 0–5; null for members that hold no accounts
 
 
-class UnitRow(_Row):
+class UnitRow(_Row, frozen=True, kw_only=True):
     member: str
     slug: str
     name_vi: str
@@ -94,14 +94,14 @@ class UnitRow(_Row):
     kinds: tuple[str, ...] = ()  # it is the desk for these; empty: for all that no other unit takes
 
 
-class RoleHeld(_Row):
+class RoleHeld(_Row, frozen=True, kw_only=True):
     role: Role
     unit: str
     valid_from: str
     valid_to: str | None = None
 
 
-class OfficerRow(_Row):
+class OfficerRow(_Row, frozen=True, kw_only=True):
     id: str
     member: str
     unit: str
@@ -114,13 +114,13 @@ class OfficerRow(_Row):
     enrolled: tuple[str, ...] = ()
 
 
-class ShiftScope(_Row):
+class ShiftScope(_Row, frozen=True, kw_only=True):
     kinds: tuple[str, ...]
     priority: str
     cap: int  # đồng a single request may name
 
 
-class KeyRow(_Row):
+class KeyRow(_Row, frozen=True, kw_only=True):
     kid: str
     use: KeyUse
     member: str
@@ -134,13 +134,13 @@ class KeyRow(_Row):
     enrolled: tuple[str, ...] = ()
 
 
-class Revocation(_Row):
+class Revocation(_Row, frozen=True, kw_only=True):
     kid: str
     revoked_from: str
     reason: str
 
 
-class Agreement(_Row):
+class Agreement(_Row, frozen=True, kw_only=True):
     """What two or more members agreed on; it narrows who asks whom, never widens a mandate."""
 
     parties: tuple[str, ...]
@@ -151,12 +151,12 @@ class Agreement(_Row):
     valid_to: str
 
 
-class RootKey(_Row):
+class RootKey(_Row, frozen=True, kw_only=True):
     kid: str
     jwk: dict[str, str]
 
 
-class _RootBody(_Row):
+class _RootBody(_Row, frozen=True, kw_only=True):
     v: str
     country: str
     version: int
@@ -168,7 +168,7 @@ class _RootBody(_Row):
     log_keys: tuple[RootKey, ...]
 
 
-class _Body(_Row):
+class _Body(_Row, frozen=True, kw_only=True):
     v: str
     version: int
     prev_hash: str | None
@@ -386,7 +386,7 @@ class Directory:
     def _officers(self) -> dict[str, list[OfficerRow]]:
         found: dict[str, list[OfficerRow]] = {}
         for row in sorted(self.read.officers, key=lambda row: row.valid_from):
-            if self._enrolled(row, row.member, row.valid_from):
+            if self._enrolled(row):
                 found.setdefault(row.id, []).append(row)
         return found
 
@@ -437,37 +437,50 @@ class Directory:
         payload = row_bytes(row)
         return any(_signer(text, payload, usable, ROW) for text in row.enrolled)
 
-    def _enrolled(self, row: KeyRow | OfficerRow, member: str, _at: str) -> bool:
-        return self._by_key(row, self._enrol_keys.get(member, []))
+    def _enrolled(self, row: KeyRow | OfficerRow) -> bool:
+        return self._by_key(row, self._enrol_keys.get(row.member, []))
 
     @cached_property
     def _keys(self) -> dict[str, KeyRow]:
         found = {row.kid: row for rows in self._enrol_keys.values() for row in rows}
         plain = [row for row in self.read.keys if row.use not in {KeyUse.ENROL, KeyUse.SHIFT}]
         for row in plain:
-            if _own_kid(row) and self._enrolled(row, row.member, row.valid_from):
+            if _own_kid(row) and self._enrolled(row):
                 owner = self.officer(row.officer) if row.officer else None
                 if row.officer is None or (owner is not None and owner.member == row.member):
                     found[row.kid] = row
+        signers: dict[str, list[KeyRow]] = {}
+        for row in found.values():
+            if row.officer is not None and row.use is KeyUse.SIGN:
+                signers.setdefault(row.officer, []).append(row)
         for row in self.read.keys:
-            if row.use is KeyUse.SHIFT and self._good_shift(row, found):
+            if row.use is KeyUse.SHIFT and self._good_shift(row, signers):
                 found[row.kid] = row
         return found
 
-    def _good_shift(self, row: KeyRow, found: Mapping[str, KeyRow]) -> bool:
+    @cached_property
+    def _of_member(self) -> dict[tuple[str, KeyUse], list[KeyRow]]:
+        """Members' own keys and shifts: asked for on every message."""
+        found: dict[tuple[str, KeyUse], list[KeyRow]] = {}
+        for row in self._keys.values():
+            if row.officer is None or row.use is KeyUse.SHIFT:
+                found.setdefault((row.member, row.use), []).append(row)
+        return found
+
+    def _good_shift(self, row: KeyRow, signers: Mapping[str, list[KeyRow]]) -> bool:
         if row.scope is None or row.officer is None or not _own_kid(row):
             return False
         start, end = from_wire(row.valid_from), from_wire(row.valid_to)
         officer = self.officer(row.officer, start)
         if officer is None or officer.member != row.member:
             return False
-        signers = [
-            key for key in found.values() if key.officer == row.officer and key.use is KeyUse.SIGN
-        ]
         on_duty = any(h.role is Role.DUTY_OFFICER and _covers(h, start) for h in officer.roles)
         short = start < end <= start + SHIFT_LIFE
         return (
-            on_duty and short and set(row.scope.kinds) <= SHIFT_KINDS and self._by_key(row, signers)
+            on_duty
+            and short
+            and set(row.scope.kinds) <= SHIFT_KINDS
+            and self._by_key(row, signers.get(row.officer, []))
         )
 
     @cached_property
@@ -485,7 +498,7 @@ class Directory:
         """A key that its own agency enrolled, whatever its period."""
         return self._keys.get(kid)
 
-    def keys(self) -> list[KeyRow]:
+    def all_keys(self) -> list[KeyRow]:
         """Every key that may be relied on, whatever its period."""
         return list(self._keys.values())
 
@@ -504,16 +517,13 @@ class Directory:
         return row
 
     def _member_key(self, address: str, use: KeyUse, at: datetime) -> KeyRow | None:
-        wire, member = to_wire(at), member_address(address)
-        rows = [
-            row
-            for row in self._keys.values()
-            if row.member == member
-            and row.use is use
-            and row.officer is None
-            and self._lasts(row, wire)
-        ]
-        return max(rows, key=lambda row: (row.valid_from, row.kid), default=None)
+        wire = to_wire(at)
+        rows = self._of_member.get((member_address(address), use), [])
+        return max(
+            (row for row in rows if self._lasts(row, wire)),
+            key=lambda row: (row.valid_from, row.kid),
+            default=None,
+        )
 
     def sign_key(self, address: str, at: datetime) -> KeyRow | None:
         """The member's newest key for seals and receipts."""
@@ -525,13 +535,7 @@ class Directory:
 
     def shift(self, address: str, at: datetime) -> KeyRow | None:
         """The shift key open at a member then; the newest one."""
-        wire, member = to_wire(at), member_address(address)
-        rows = [
-            row
-            for row in self._keys.values()
-            if row.member == member and row.use is KeyUse.SHIFT and self._lasts(row, wire)
-        ]
-        return max(rows, key=lambda row: (row.valid_from, row.kid), default=None)
+        return self._member_key(address, KeyUse.SHIFT, at)
 
     def log_keys(self) -> dict[str, dict[str, str]]:
         """The centre's log keys by kid: the root's and those enrolled."""

@@ -44,14 +44,14 @@ class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 _T = TypeVar("_T", bound=_Data)
 
 
-class PurposeRow(_Data):
+class PurposeRow(_Data, frozen=True, kw_only=True):
     code: str
     title_vi: str
     title_en: str
     roles: tuple[str, ...]
 
 
-class RetentionRow(_Data):
+class RetentionRow(_Data, frozen=True, kw_only=True):
     record: str
     kept: str  # ISO 8601, or "permanent"
     from_event: str
@@ -61,7 +61,7 @@ class RetentionRow(_Data):
     note: str = ""
 
 
-class LegalDeadline(_Data):
+class LegalDeadline(_Data, frozen=True, kw_only=True):
     """A statutory or procedural period; law.md §2 says how it is counted."""
 
     code: str
@@ -79,7 +79,7 @@ class LegalDeadline(_Data):
     warn_days: tuple[int, ...] = ()
 
 
-class _Identity(_Data):
+class _Identity(_Data, frozen=True, kw_only=True):
     country: str
     title_vi: str
     title_en: str
@@ -94,14 +94,14 @@ class _Identity(_Data):
     only_demo: bool = False
 
 
-class _Adoption(_Data):
+class _Adoption(_Data, frozen=True, kw_only=True):
     by: str
     at: str
     document: str
     codes: tuple[str, ...]
 
 
-class _Year(_Data):
+class _Year(_Data, frozen=True, kw_only=True):
     year: int
     holidays: tuple[date, ...]
     working_days: tuple[date, ...] = ()
@@ -109,13 +109,13 @@ class _Year(_Data):
     verified: bool = False
 
 
-class _Calendar(_Data):
+class _Calendar(_Data, frozen=True, kw_only=True):
     years: tuple[_Year, ...] = ()
 
 
-class _File(_Data):
+class _File(_Data, frozen=True, kw_only=True):
     profile: _Identity
-    calendar: _Calendar = _Calendar()
+    calendar: _Calendar = msgspec.field(default_factory=_Calendar)
     adoption: _Adoption | None = None
     kind_mandates: dict[str, tuple[tuple[str, ...], ...]] | None = None
 

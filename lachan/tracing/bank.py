@@ -8,32 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from lachan.tracing.books import Sums, add
 from lachan.tracing.branch import Branch, Out, Start
 from lachan.tracing.errors import PositionChanged
-from lachan.tracing.inbound import Composition, Credit, Inbound, SeedAsk
+from lachan.tracing.finding import Finder
+from lachan.tracing.inbound import Composition, Inbound
 from lachan.tracing.lines import BankLedgerPort, Line, seconds, wire
 from lachan.tracing.model import Policy, Seed, canonical_bytes
 from lachan.tracing.parts import taint_of, tainted
 
-MAX_SKEW: Final = 120  # seconds, between two banks' clocks
-BY_REFERENCE, BY_AMOUNT, BEST_OF_SEVERAL, NO_LINK = 10, 9, 6, 0  # tenths: link quality (§4.3)
-MAX_OUT: Final = 200  # per account
-
 Body = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Located:
-    """An ask's line in the bank's own books."""
-
-    state: str
-    quality: int
-    line: Line | None = None
 
 
 class BankTrace:
@@ -105,10 +91,9 @@ class _Answer:
         self.inbound = inbound
         self.ledger = ledger
         self.position = position
-        self.credits = {
-            key: self._locate_credit(credit) for key, credit in sorted(inbound.credits.items())
-        }
-        self.seeds = {key: self._locate_seed(seed) for key, seed in sorted(inbound.seeds.items())}
+        find = Finder(ledger, position, inbound.until)
+        self.credits = {key: find.credit(one) for key, one in sorted(inbound.credits.items())}
+        self.seeds = {key: find.seed(one) for key, one in sorted(inbound.seeds.items())}
 
     def items(self) -> list[Body]:
         branches = {method: self._branch(method) for method in self.inbound.methods}
@@ -120,46 +105,6 @@ class _Answer:
         for account, item in accounts.items():
             self._conclude(account, item)
         return [accounts[account] for account in sorted(accounts)]
-
-    # -- finding the lines -----------------------------------------------------------------------
-
-    def _locate_credit(self, credit: Credit) -> _Located:
-        found = self.ledger.find_credit(
-            credit.account,
-            ref=credit.ref,
-            payer_bank=credit.payer_bank or None,
-            amount=credit.amount,
-            time=credit.time,
-            max_skew=MAX_SKEW,
-        )
-        return self._choose(found, credit.ref, credit.time)
-
-    def _locate_seed(self, seed: SeedAsk) -> _Located:
-        found = self.ledger.find_debit(
-            seed.account, ref=seed.ref, amount=seed.amount, time=seed.time, max_skew=MAX_SKEW
-        )
-        chosen = self._choose(found, seed.ref, seed.time)
-        if chosen.line is not None and -chosen.line.amount < seed.amount:
-            return _Located("NOT_FOUND", NO_LINK)
-        return chosen
-
-    def _choose(self, found: Sequence[Line], ref: str | None, time: int | None) -> _Located:
-        lines = [
-            line
-            for line in found
-            if line.order <= self.position
-            and (self.inbound.until is None or line.time <= self.inbound.until)
-        ]
-        by_ref = [line for line in lines if ref is not None and line.ref == ref]
-        if by_ref:
-            return _Located("FOUND", BY_REFERENCE, min(by_ref, key=lambda line: line.order))
-        if not lines:
-            return _Located("NOT_FOUND", NO_LINK)
-        if len(lines) == 1:
-            return _Located("FOUND", BY_AMOUNT, lines[0])
-        later = [line for line in lines if time is None or line.time >= time] or lines
-        nearest = min(later, key=lambda line: (abs(line.time - (time or line.time)), line.order))
-        return _Located("AMBIGUOUS", BEST_OF_SEVERAL, nearest)
 
     # -- replay ----------------------------------------------------------------------------------
 
@@ -265,7 +210,8 @@ class _Answer:
         states: list[str] = []
         for key, located in self.credits.items():
             credit = self.inbound.credits[key]
-            if credit.account == account:
+            retracted = not any(tainted(one.parts) for one in credit.by_method.values())
+            if credit.account == account and not retracted:
                 states.append(located.state)
                 item["link"][credit.ref or key] = located.quality
         for key, located in self.seeds.items():

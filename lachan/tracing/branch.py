@@ -212,19 +212,25 @@ class Branch:
         original = self._original(account, line)
         if original is None:
             return 0
-        left = abs(original.amount)
-        for earlier in self.port.lines(account, original.order):
-            if earlier.order >= line.order:
-                break
-            if earlier.reverses == line.reverses and (earlier.amount > 0) == (line.amount > 0):
-                left -= abs(earlier.amount)
-        left = min(abs(line.amount), max(0, left))
+        left = self._left(account, original, line)
+        left = min(abs(line.amount), left)
         if line.amount > 0 and line.peer_bank == self.port.bank and line.peer_account is not None:
             for debit in self.port.lines(line.peer_account, original.order):
                 if debit.ref == line.ref and debit.amount < 0 and debit.kind != "fee":
                     left = min(left, self._there(line.peer_account, original, debit))
                     break
         return left
+
+    def _left(self, account: str, original: Line, reversal: Line) -> int:
+        """What earlier reversals have not given back of the original."""
+        left = abs(original.amount)
+        for line in self.port.lines(account, original.order):
+            if line.order >= reversal.order:
+                break
+            same_way = (line.amount > 0) == (reversal.amount > 0)
+            if line.reverses == reversal.reverses and same_way and line.kind != "fee":
+                left -= abs(line.amount)
+        return max(0, left)
 
     def _there(self, payer: str, original: Line, debit: Line) -> int:
         """The money of a payer inside this bank that no taint has touched, just before a reversal."""
@@ -264,13 +270,8 @@ class Branch:
         event = self.event(account, original)
         giving = line.amount < 0 or line.peer_bank is None  # the side whose money is taken back
         if giving and event not in self.books.entered:
-            left = abs(original.amount)
-            for earlier in self.port.lines(account, original.order):
-                if earlier.order >= line.order:
-                    break
-                if earlier.reverses == line.reverses and (earlier.amount > 0) == (line.amount > 0):
-                    left -= abs(earlier.amount)
-            self.books.entered[event] = [(None, left)] if left > 0 else []
+            left = self._left(account, original, line)
+            self.books.entered[event] = [(None, left)] if left else []
         self._links.setdefault(event, original.link)
         return event
 

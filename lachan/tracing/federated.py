@@ -5,9 +5,10 @@ centre: session = TraceSession(trace=…, until=…); asks = session.start(seeds
         asks = session.on_answer(bank, answer); settlement(session)
 """
 
+from lachan.tracing.asked import SeedReport
 from lachan.tracing.bank import BankTrace
 from lachan.tracing.lines import BankLedgerPort, Line
-from lachan.tracing.session import AskOut, SeedReport, TraceSession
+from lachan.tracing.session import AskOut, TraceSession
 from lachan.tracing.settlement import FederatedResult, MethodSums, node, settlement
 
 __all__ = [

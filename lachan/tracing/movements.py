@@ -15,7 +15,10 @@ from lachan.tracing.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One transfer that moved taint. src None: from outside; exit_kind set: the money left."""
+    """One transfer that moved taint. src None: from outside; exit_kind set: the money left.
+
+    seq orders one second: the place in a ledger, or the layer where banks answered.
+    """
 
     id: str
     time: int

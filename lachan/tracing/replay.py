@@ -10,14 +10,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from lachan.tracing.books import Books, Held, Rules, Sums, add
-from lachan.tracing.model import REPLAYED, Account, EventRow, Ledger, Seed
+from lachan.tracing.model import REPLAYED, Account, EventRow, Seed
 from lachan.tracing.purse import conserving, method_named
+from lachan.tracing.source import LedgerSource
 from lachan.tracing.trace import Trace
 
 CLEAN = Account()
 
 
-def replay(ledger: Ledger, method: str = "fifo") -> Trace:
+def replay(ledger: LedgerSource, method: str = "fifo") -> Trace:
     """Follow every seed through the ledger under one method.
 
     Raises: UnknownMethod. Source: specs tracing §1.
@@ -27,12 +28,12 @@ def replay(ledger: Ledger, method: str = "fifo") -> Trace:
     return _result(ledger, books, complete=complete)
 
 
-def replay_all(ledger: Ledger) -> dict[str, Trace]:
+def replay_all(ledger: LedgerSource) -> dict[str, Trace]:
     """The five conserving methods, side by side."""
     return {name: replay(ledger, name) for name in conserving()}
 
 
-def rules_of(ledger: Ledger) -> Rules:
+def rules_of(ledger: LedgerSource) -> Rules:
     """What a replay of this ledger keeps fixed. Only events that exist count."""
     existing = {row.id: row for row in ledger.ordered}
     seeds: dict[str, list[Seed]] = defaultdict(list)
@@ -66,7 +67,7 @@ def step(books: Books, row: EventRow) -> None:
     books.credit(row, books.capped(row, out), layer)
 
 
-def _run(ledger: Ledger, books: Books) -> bool:
+def _run(ledger: LedgerSource, books: Books) -> bool:
     policy = ledger.policy
     touched = 0
     for row in ledger.ordered:
@@ -80,7 +81,7 @@ def _run(ledger: Ledger, books: Books) -> bool:
     return True
 
 
-def _result(ledger: Ledger, books: Books, *, complete: bool) -> Trace:
+def _result(ledger: LedgerSource, books: Books, *, complete: bool) -> Trace:
     residual = _sorted({name: purse.taint() for name, purse in books.purses.items()})
     pending: Sums = defaultdict(dict)
     for (node, _), pot in books.pots.items():

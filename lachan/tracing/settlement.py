@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lachan.tracing.asked import Asked
 from lachan.tracing.books import Sums, add
 from lachan.tracing.lines import seconds
 from lachan.tracing.movements import Movement
 from lachan.tracing.parts import taint_of
-from lachan.tracing.session import Asked, TraceSession
+from lachan.tracing.session import TraceSession
 
 
 @dataclass(slots=True)
@@ -164,7 +165,7 @@ def _place(
             movements[method][key] = Movement(
                 id=out["ref"],
                 time=seconds(out["time"]) or 0,
-                seq=out["seq"] or 0,
+                seq=out["layer"],  # banks' own sequences do not compare; layers do
                 src=here,
                 dst=there,
                 amount=out["amount"],
@@ -242,7 +243,7 @@ def _reported_movements(session: TraceSession, movements: dict[str, Movement]) -
         movements[key] = Movement(
             id=seed.ref or seed.label,
             time=seed.time or 0,
-            seq=0,
+            seq=1,
             src=src,
             dst=dst,
             amount=seed.event_amount or seed.amount,

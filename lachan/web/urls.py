@@ -3,12 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from lachan.access import pages as access
-try:
-    from lachan.cases import pages as cases
-    from lachan.holds import pages as holds
-except ImportError:  # while those contexts are being written
-    from lachan.web import unfinished as cases
-    from lachan.web import unfinished as holds
+from lachan.cases import pages as cases
+from lachan.holds import pages as holds
 from lachan.reports.pages import citizen, desk
 from lachan.web import demo, documents, pages, shift
 
@@ -42,6 +38,8 @@ OFFICERS: list[URLPattern] = [
     path("vu-viec/<str:code>/bao-cap-tren", cases.escalate, name="case_escalate"),
     path("vu-viec/<str:code>/dong-tien", cases.flow, name="flow"),
     path("vu-viec/<str:code>/lap-phieu", cases.propose, name="case_propose"),
+    path("vu-viec/<str:code>/da-xem", cases.seen, name="case_seen"),
+    path("vu-viec/<str:code>/hoi", holds.propose_request, name="case_request"),
     path("vu-viec/<str:code>/<slug:tab>", cases.case, name="case_tab"),
     path("yeu-cau/<uuid:conversation_id>", cases.conversation, name="conversation"),
     path("yeu-cau/<uuid:conversation_id>/ban-in", documents.order, name="conversation_pdf"),
@@ -56,6 +54,8 @@ OFFICERS: list[URLPattern] = [
     path("xem-xet-lai", holds.reviews, name="reviews"),
     path("xem-xet-lai/<uuid:review_id>", holds.review, name="review"),
     path("xem-xet-lai/<uuid:review_id>/quyet-dinh", holds.decide, name="review_decide"),
+    path("xem-xet-lai/<uuid:review_id>/xac-dinh", holds.identify, name="review_identify"),
+    path("xem-xet-lai/<uuid:review_id>/gia-han", holds.extend, name="review_extend"),
     path("ca-truc", shift.shift, name="shift"),
     path("ca-truc/mo", shift.open_, name="shift_open"),
     path("ca-truc/<uuid:shift_id>/dong", shift.close, name="shift_close"),

@@ -76,6 +76,19 @@ STATES: dict[str, Word] = {
     "amber": (_("VÀNG: phải đánh dấu từng khoản"), "due"),
     "red": (_("ĐỎ: dừng"), "late"),
     "disputed": (_("có đề nghị xem xét"), "disputed"),
+    "reopened": (_("mở lại"), "running"),
+    "working": (_("đang xử lý"), "running"),
+    "partly_disclosed": (_("trả lời một phần"), "running"),
+    "clarifying": (_("đang hỏi lại"), "running"),
+    "complete": (_("đã trả lời đủ"), "done"),
+    "acknowledged": (_("đã trả lời, đã nhận"), "done"),
+    "not_held": (_("không còn giữ ở đây"), "late"),
+    "retention_passed": (_("quá thời hạn lưu"), "late"),
+    "by_desk": (_("bàn trực từ chối"), "late"),
+    "auto_scope": (_("máy từ chối: ngoài phạm vi"), "late"),
+    "auto_policy": (_("máy từ chối: trái chính sách"), "late"),
+    "undeliverable": (_("không gửi được"), "late"),
+    "receiver_fault": (_("bên nhận gặp lỗi"), "late"),
 }
 
 FLAGS: dict[str, Word] = {
@@ -260,6 +273,9 @@ TIMELINE: dict[str, Word] = {
     "correction": (_("Đính chính"), ""),
     "escalation": (_("Báo cấp trên"), ""),
     "containment": (_("Chặn tiền"), ""),
+    "ask": (_("Yêu cầu"), ""),
+    "refusal": (_("Từ chối"), ""),
+    "silence": (_("Im lặng"), ""),
 }
 
 STEPS: dict[str, Word] = {

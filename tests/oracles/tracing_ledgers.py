@@ -137,7 +137,7 @@ def split(ledger: Ledger, bank_of: Mapping[str, str]) -> dict[str, MemoryBank]:
         for account, peer, sign in ((row.src, row.dst, -1), (row.dst, row.src, 1)):
             if account is None or account not in bank_of or ledger.kind(account) == "unknown":
                 continue
-            bank = banks[bank_of[account]]
+            home = banks[bank_of[account]]
             kind = ledger.kind(peer)
             line = Line(
                 order=place,
@@ -146,15 +146,15 @@ def split(ledger: Ledger, bank_of: Mapping[str, str]) -> dict[str, MemoryBank]:
                 amount=sign * row.amount,
                 peer_bank=bank_of.get(peer or ""),
                 peer_account=peer,
-                balance_after=bank.balance(account) + sign * row.amount,
+                balance_after=home.balance(account) + sign * row.amount,
                 kind=kind if kind in EXITS or kind == "transit" else "transfer",
                 link=row.link,
                 reverses=row.reverses,
                 seq=row.seq,
                 order_uncertain=row.id in ledger.order_uncertain,
             )
-            bank.post(account, line)
+            home.post(account, line)
             if sign < 0 and row.fee:
-                after = bank.balance(account) - row.fee
-                bank.post(account, replace(line, amount=-row.fee, kind="fee", balance_after=after))
+                after = home.balance(account) - row.fee
+                home.post(account, replace(line, amount=-row.fee, kind="fee", balance_after=after))
     return banks

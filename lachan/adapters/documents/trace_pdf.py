@@ -11,6 +11,7 @@ from lachan.adapters.statements.seeds import EARLY, moment
 from lachan.kernel.errors import Text
 
 SHOWN_ROWS = 2000  # of the working: past this the report says how many more there are
+FACTORS = ("agree", "cover", "order", "link")
 METHODS = {
     "fifo": Text("vào trước ra trước (Clayton's case), một suy đoán", "first in, first out (Clayton's case), a presumption"),
     "lifo": Text("vào sau ra trước", "last in, first out"),
@@ -32,6 +33,11 @@ HEADINGS = {
     "other": Text("Bên kia", "Other side"),
     "victim": Text("Bị hại", "Victim"),
     "amount": Text("Số tiền (đ)", "Amount (đ)"),
+    "confidence": Text("Độ tin cậy (không phải xác suất)", "Confidence (not a probability)"),
+    "agree": Text("Thống nhất ·", "Agree ·"),
+    "cover": Text("Bao phủ ·", "Cover ·"),
+    "order": Text("Thứ tự ·", "Order ·"),
+    "link": Text("Liên kết", "Link"),
     "title": Text("Báo cáo truy vết dòng tiền", "Money trace report"),
     "question": Text("Câu hỏi", "Question"),
     "asked": Text(
@@ -154,18 +160,22 @@ def _result(view: View, lang: str) -> list[dict[str, Any]]:
     if not view.trace.complete:
         lines.append(word("incomplete", lang))
     columns = [word(name, lang) + mark for name, mark in (
-        ("account", "*"), ("bank", ""), ("taint", ">"), ("range", ">"), ("kappa", ""), ("balance", ">"), ("layer", ">"), ("last", ""),
+        ("account", "*"), ("taint", ">"), ("range", ">"), ("kappa", ">"), ("balance", ">"), ("layer", ">"), ("last", ""),
     )]  # fmt: skip
     rows = [
         (
-            row.account, row.bank, row.taint,
+            f"{row.account} ({row.bank})" if row.bank else row.account, row.taint,
             dong(row.low) if row.low == row.high else f"{dong(row.low)} – {dong(row.high)}",
-            row.confidence, row.balance, "" if row.layer is None else row.layer, row.last,
+            row.confidence.partition(" ")[0], row.balance, "" if row.layer is None else row.layer, row.last,
         )
         for row in view.accounts
     ]  # fmt: skip
     return [
         _section(heading, lines, columns, rows),
+        _section(say("confidence"), [], [word("account", lang) + "*", "κ = >", *(say(one) + ">" for one in FACTORS)], [
+            (name, found["kappa"], *(found[one] for one in FACTORS))
+            for name, found in view.confidence.items()
+        ]),
         _section(word("exits", lang), [], [say("place") + "*", say("kind"), say("amount") + ">"], view.exits),
         _section(
             word("unresolved", lang), [], [say("place") + "*", say("kind"), say("amount") + ">"],

@@ -27,9 +27,9 @@ class ColumnsReader:
     """`read` turns a file into an Arrow table; `extension` has no dot."""
 
     def __init__(self, folder: Path, extension: str, read: Read) -> None:
-        import pyarrow  # noqa: PLC0415 - 60 MB that a member with an SQL core never loads
+        import pyarrow as pa  # noqa: PLC0415 - 60 MB that a member with an SQL core never loads
 
-        pyarrow.set_cpu_count(1)  # many members share a machine; one thread reads fast enough
+        pa.set_cpu_count(1)  # many members share a machine; one thread reads fast enough
         self._folder = folder
         self._extension = extension
         self._read = read

@@ -17,20 +17,20 @@ from lachan.adapters.ledgers.port import (
 )
 from lachan.tracing.lines import Line
 
-SCHEMA = """
+TABLES = """
 CREATE TABLE IF NOT EXISTS lines (
   ord INTEGER PRIMARY KEY, account TEXT NOT NULL, ref TEXT NOT NULL, time INTEGER NOT NULL,
   amount INTEGER NOT NULL, peer_bank TEXT NOT NULL, peer_account TEXT NOT NULL,
   balance_after INTEGER NOT NULL, kind TEXT NOT NULL, link TEXT NOT NULL, reverses TEXT NOT NULL,
   category TEXT NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS lines_account ON lines (account, ord);
 CREATE TABLE IF NOT EXISTS accounts (
   number TEXT PRIMARY KEY, kind TEXT NOT NULL, opened TEXT NOT NULL, "natural" INTEGER NOT NULL,
   business TEXT NOT NULL, holder TEXT NOT NULL, id_no TEXT NOT NULL, born TEXT NOT NULL,
   phone TEXT NOT NULL, channel TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+INDEX = "CREATE INDEX IF NOT EXISTS lines_account ON lines (account, ord)"
 _QUOTED = ", ".join(f'"{name}"' for name in ACCOUNT_COLUMNS)
 STATEMENTS = {
     "entries": f"SELECT {', '.join(LINE_COLUMNS)} FROM lines WHERE account = ? ORDER BY ord",  # noqa: S608 - our own constant

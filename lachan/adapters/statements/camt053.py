@@ -16,6 +16,7 @@ from lxml import etree
 from lachan.adapters.statements.dates import When, read_time
 from lachan.adapters.statements.errors import CurrencyNotDong, XmlRefused, unreadable_time
 from lachan.adapters.statements.lines import Line, Options, Reading, Reject, Statement, in_order
+from lachan.adapters.statements.numbers import whole_dong
 from lachan.adapters.statements.tables import kind_of
 from lachan.kernel.errors import LachanError
 from lachan.tracing.errors import AmountInvalid
@@ -40,7 +41,7 @@ def sniff(head: bytes) -> bool:
 
 def _name(node: etree._Element) -> str:
     tag: object = node.tag  # a comment's tag is a function
-    return etree.QName(node).localname if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _at(node: etree._Element | None, path: str) -> etree._Element | None:
@@ -78,7 +79,7 @@ def _money(node: etree._Element | None) -> int | None:
     found = WHOLE.match((node.text or "").strip())
     if not found:
         raise AmountInvalid(field="Amt", value=(node.text or "").strip())
-    return int(found[1])
+    return whole_dong(found[1], "Amt")
 
 
 def _account(node: etree._Element | None) -> str | None:
@@ -173,6 +174,7 @@ class _Account:
             self.options.account or _account(account) or self.path.stem,
             self.options.bank or _bank(_at(account, "Svcr")),
             in_order(self.lines),
+            period=_period(_at(node, "FrToDt")),
             references_only=self.references_only,
         )
         for balance in node:
@@ -190,6 +192,14 @@ class _Account:
                 statement.closing = signed
         statement.check_bridge()
         return statement
+
+
+def _period(node: etree._Element | None) -> tuple[int, int] | None:
+    try:
+        start, end = read_time(_text(node, "FrDtTm")), read_time(_text(node, "ToDtTm"))
+    except LachanError:
+        return None
+    return (start.seconds, end.seconds) if start and end else None
 
 
 def _when(entry: etree._Element, details: etree._Element | None) -> When:

@@ -67,7 +67,7 @@ def from_ledger(path: Path) -> Case:
     """A ledger file as it is."""
     data = path.read_bytes()
     digest = hashlib.blake2b(data, digest_size=32).hexdigest()
-    ledger = read_ledger_json(path)
+    ledger = read_ledger_json(data, path.name)
     events = ledger.get("events")
     rows = len(events) if isinstance(events, list) else 0
     source = {
@@ -122,6 +122,11 @@ def from_statements(
                 f"{name}: số dư không nối tiếp tại dòng {gap.row}, lệch {gap.difference} đồng (tracing.gap)",
                 f"{name}: the balance does not follow at row {gap.row}, off by {gap.difference} đồng (tracing.gap)",
             ))  # fmt: skip
+    for event in linked.unreversed:
+        case.notes.append((
+            f"{event}: dòng hoàn trả không tìm thấy giao dịch gốc, coi là giao dịch thường (tracing.reversal)",
+            f"{event}: the reversal names no earlier transfer and is taken as an ordinary one (tracing.reversal)",
+        ))  # fmt: skip
     _remarks(case)
     return case
 

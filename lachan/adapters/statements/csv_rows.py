@@ -29,15 +29,17 @@ def sniff(head: bytes) -> bool:
     return b"\0" not in head and any(sign.encode() in head for sign in DELIMITERS)
 
 
-def decode(data: bytes) -> str:
-    """Bytes into composed text. windows-1258 has every byte but a few, so it comes last."""
-    if data.startswith(UTF16_MARKS):
-        return unicodedata.normalize("NFC", data.decode("utf-16"))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1258")
-    return unicodedata.normalize("NFC", text)
+def decode(data: bytes, file: str) -> str:
+    """Bytes into composed text. windows-1258 has every byte but a few, so it comes last.
+
+    Raises: FormatUnknown.
+    """
+    for encoding in ("utf-16",) if data.startswith(UTF16_MARKS) else ("utf-8-sig", "cp1258"):
+        try:
+            return unicodedata.normalize("NFC", data.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise FormatUnknown(field="file", file=file, right="UTF-8, UTF-16, windows-1258")
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -69,9 +71,9 @@ def _delimiter(text: str, options: Options, file: str) -> str:
 def read(path: Path, options: Options) -> Reading:
     """Raises: HeaderUnreadable, FormatUnknown (undecodable)."""
     try:
-        text = decode(path.read_bytes())
+        text = decode(path.read_bytes(), path.name)
         rows = _rows(text, _delimiter(text, options, path.name))
-    except (UnicodeDecodeError, csv.Error) as wrong:
+    except csv.Error as wrong:
         raise FormatUnknown(
             field="file", file=path.name, right="UTF-8, UTF-16, windows-1258"
         ) from wrong

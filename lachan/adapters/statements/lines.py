@@ -73,12 +73,8 @@ class Statement:
     opening: int | None = None
     closing: int | None = None
     gaps: list[Gap] = field(default_factory=list)
+    period: tuple[int, int] | None = None  # what the bank says it covers, in Unix seconds
     references_only: bool = False  # camt.054: adds references, never lines already known
-
-    def covers(self) -> tuple[int, int]:
-        """First and last second that the statement speaks of."""
-        times = [line.time for line in self.lines] or [0]
-        return min(times), max(times)
 
     def check_bridge(self) -> None:
         """Note every place where balance[i] ≠ balance[i−1] + amount[i], and a closing that is off."""

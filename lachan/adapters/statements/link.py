@@ -30,6 +30,7 @@ class Linked:
     ledger: dict[str, Any]
     quality: dict[str, int]  # event → hundredths
     uncertain: list[str] = field(default_factory=list)  # events of rings that no order satisfies
+    unreversed: list[str] = field(default_factory=list)  # reversals taken as ordinary transfers
     banks: dict[str, str] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -65,6 +66,7 @@ class _Linker:
                 self._step(name, line, self.pairs.get(key))
         self._name_reversals()
         ordered, uncertain = in_total_order(self.steps)
+        plain = self._keep_earlier(ordered)
         accounts = {
             name: {"opening": self._opening(name), "kind": kind}
             for name, kind in sorted(self.nodes.items())
@@ -74,6 +76,7 @@ class _Linker:
             ledger={"name": "statements", "accounts": accounts, "events": events, "seeds": []},
             quality={step.id: step.quality for step in ordered},
             uncertain=[step.id for step in uncertain],
+            unreversed=plain,
             banks=self.banks,
             refs={step.id: step.ref for step in ordered if step.ref},
             texts={step.id: step.text for step in ordered if step.text},
@@ -209,22 +212,28 @@ class _Linker:
         return True
 
     def _name_reversals(self) -> None:
-        """A reversal names the transfer of the same reference that went the other way."""
+        """A reversal names the one transfer of the same reference that went the other way."""
+        by_ref: dict[str, list[Step]] = {}
         for step in self.steps:
-            if not step.reversal or not step.ref:
+            if step.ref and not step.reversal:
+                by_ref.setdefault(step.ref, []).append(step)
+        for step in self.steps:
+            if not step.reversal:
                 continue
-            back = [
-                one
-                for one in self.steps
-                if one is not step
-                and not one.reversal
-                and one.ref == step.ref
-                and one.amount >= step.amount
-                and one.time <= step.time
-                and ((one.src == step.dst and step.dst) or (one.dst == step.src and step.src))
-            ]
+            back = [one for one in by_ref.get(step.ref or "", ()) if _goes_back(step, one)]
             if len(back) == 1:
                 step.src, step.dst, step.reverses = back[0].dst, back[0].src, back[0].id
+
+    def _keep_earlier(self, ordered: list[Step]) -> list[str]:
+        """Reversals without an earlier transfer are ordinary transfers, and are named."""
+        seen: set[str] = set()
+        plain: list[str] = []
+        for step in ordered:
+            if step.reversal and step.reverses not in seen:
+                step.reverses = None
+                plain.append(step.id)
+            seen.add(step.id)
+        return plain
 
     def _id(self, name: str, line: Line, other: Line) -> str:
         plain = line.ref or other.ref or f"{name}#{line.sequence + 1}"
@@ -255,6 +264,15 @@ def _nearest(
         ),
     )  # fmt: skip
     return (*best, quality)
+
+
+def _goes_back(step: Step, one: Step) -> bool:
+    if one.amount < step.amount or one.time > step.time:
+        return False
+    unnamed = {None, f"{step.src}/?"}
+    to_payer = step.dst is not None and step.dst == one.src and step.src in {None, one.dst}
+    from_receiver = step.src is not None and step.src == one.dst and step.dst in {*unnamed, one.src}
+    return to_payer or from_receiver
 
 
 def _close(debit: Line, credit: Line) -> bool:

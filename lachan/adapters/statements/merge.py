@@ -20,6 +20,7 @@ class Account:
     opening: int | None = None
     opening_assumed: bool = False
     gaps: list[Gap] = field(default_factory=list)
+    periods: list[tuple[int, int]] = field(default_factory=list)
     repeated: int = 0  # rows that another file already gave
 
 
@@ -43,15 +44,18 @@ class Book:
     def __init__(self, readings: Iterable[Reading], openings: dict[str, int] | None = None) -> None:
         self.accounts: dict[str, Account] = {}
         self._stated = openings or {}
-        statements = [one for reading in readings for one in reading.statements]
+        files = [reading.statements for reading in readings]
+        statements = [one for file in files for one in file]
         banks: dict[str, set[str]] = {}
         for one in statements:
             if one.bank:
                 banks.setdefault(one.account, set()).add(one.bank)
         self._shared = {number for number, held in banks.items() if len(held) > 1}
-        for one in statements:
-            if not one.references_only:
-                self._add(one)
+        for file in files:
+            before: dict[str, Counter[tuple[object, ...]]] = {}  # twins inside one file both count
+            for one in file:
+                if not one.references_only:
+                    self._add(one, before)
         for one in statements:
             if one.references_only:
                 self._enrich(one)
@@ -68,11 +72,12 @@ class Book:
         return (line for line in (known.lines if known else ()) if line.order >= from_order)
 
     def covers(self, account: str) -> tuple[int, int] | None:
-        """First and last Unix second of the statement."""
+        """First and last Unix second of the lines, or of the period that the bank states."""
         known = self.accounts.get(account)
-        if known is None or not known.lines:
+        if known is None:
             return None
-        return min(x.time for x in known.lines), max(x.time for x in known.lines)
+        times = [line.time for line in known.lines] + [at for one in known.periods for at in one]
+        return (min(times), max(times)) if times else None
 
     def name(self, number: str, bank: str | None) -> str:
         """The name of an account in the ledger: its number, unless two banks use that number."""
@@ -93,9 +98,11 @@ class Book:
         account.bank = account.bank or bank
         return account
 
-    def _add(self, statement: Statement) -> None:
+    def _add(self, statement: Statement, seen: dict[str, Counter[tuple[object, ...]]]) -> None:
         account = self._account(statement)
-        before = Counter(line.same_row() for line in account.lines)
+        if account.name not in seen:
+            seen[account.name] = Counter(line.same_row() for line in account.lines)
+        before = seen[account.name]
         fresh: list[Line] = []
         for line in statement.lines:
             key = line.same_row()
@@ -108,6 +115,8 @@ class Book:
         if earlier and statement.opening is not None:
             account.opening = statement.opening
         account.gaps += statement.gaps
+        if statement.period:
+            account.periods.append(statement.period)
         account.lines = _interleave(account.lines, fresh)
 
     def _enrich(self, statement: Statement) -> None:

@@ -15,6 +15,7 @@ from lachan.tracing.errors import AmountInvalid
 MAX_EXACT_FLOAT = 2**53  # spreadsheets keep numbers as doubles: beyond this, digits are lost
 GROUP = 3
 FRACTION = 2  # ",00"
+MAX_DIGITS = 40  # leading zeros included
 MAX_DONG = 2**62  # tracing.md §12
 SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f'’"), None)
 CURRENCY = re.compile(r"(?:vn[dđ]|đồng|dong|₫|đ|d)\.?$|^(?:vn[dđ]|₫)", re.IGNORECASE)
@@ -128,4 +129,14 @@ def _whole(digits: str, grouping: Grouping | None, cell: object, field: str) -> 
     first, *rest = groups
     if rest and (not 1 <= len(first) <= GROUP or any(len(one) != GROUP for one in rest)):
         raise _refuse(cell, field)
-    return int("".join(groups))
+    return whole_dong("".join(groups), field)
+
+
+def whole_dong(digits: str, field: str) -> int:
+    """Digits alone into đồng. Python itself refuses texts of thousands of digits with another error.
+
+    Raises: AmountInvalid at 2^62 and above.
+    """
+    if len(digits) > MAX_DIGITS or int(digits) >= MAX_DONG:
+        raise AmountInvalid(field=field, value=digits[:40])
+    return int(digits)

@@ -67,7 +67,7 @@ def read_seed_file(path: Path) -> list[SeedQuery]:
     Raises: FormatUnknown, AmountInvalid, TimeInvalid, with the row.
     """
     rows: Sequence[Any]
-    text = decode(path.read_bytes())
+    text = decode(path.read_bytes(), path.name)
     try:
         if text.lstrip().startswith("["):
             rows = json.loads(text)

@@ -49,7 +49,12 @@ def read(path: Path, options: Options) -> Reading:
             book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
         ]
-    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError) as wrong:
+    except (
+        python_calamine.CalamineError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        OSError,
+    ) as wrong:
         raise FormatUnknown(field="file", file=path.name, right="XLSX, XLS, ODS") from wrong
     refused: HeaderUnreadable | None = None
     for rows in sheets:

@@ -28,7 +28,9 @@ class Traced:
     kind: str
     state: str
     per_method: Mapping[str, int]
-    credit: Mapping[str, Any]  # the largest tainted credit by which money came: ref, payer, amount, time
+    credit: Mapping[
+        str, Any
+    ]  # the largest tainted credit by which money came: ref, payer, amount, time
     first_at: int | None
 
 
@@ -45,7 +47,9 @@ def traced(result: FederatedResult, method: str, *, homes: frozenset[str]) -> li
     first: dict[str, int] = {}
     for row in sums.movements:
         if row.src is not None:
-            table = followed if row.exit_kind is None else cash if row.exit_kind in CASH_EXITS else off
+            table = (
+                followed if row.exit_kind is None else cash if row.exit_kind in CASH_EXITS else off
+            )
             table[row.src] += row.tainted
         if row.exit_kind is None:
             first[row.dst] = min(first.get(row.dst, row.time), row.time)

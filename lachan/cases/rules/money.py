@@ -126,9 +126,7 @@ def case_sums(
     withdrawn = min(withdrawn, reported)
     moved = min(moved, reported - withdrawn)
     kept = min(kept, reported - withdrawn - moved)
-    return CaseSums(
-        reported, kept, moved, withdrawn, reported - kept - moved - withdrawn, returned
-    )
+    return CaseSums(reported, kept, moved, withdrawn, reported - kept - moved - withdrawn, returned)
 
 
 def split(sums: CaseSums, losses: Sequence[int]) -> list[CaseSums]:

@@ -71,7 +71,9 @@ def move(
     return to
 
 
-def money_state(*, outstanding: int, held: int, unresolved: int, returned: int, reported: int) -> Money:
+def money_state(
+    *, outstanding: int, held: int, unresolved: int, returned: int, reported: int
+) -> Money:
     """The money axis from the figures. outstanding: asks without an answer."""
     if reported and returned >= reported:
         return Money.DONE

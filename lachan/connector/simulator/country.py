@@ -195,6 +195,7 @@ def top_ups(
     accounts: Accounts,
     roles: dict[str, list[int]],
     members: tuple[SimMember, ...],
+    *,
     count: int,
     now: int,
     rng: np.random.Generator,

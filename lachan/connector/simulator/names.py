@@ -2,14 +2,37 @@
 
 from random import Random
 
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
+FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+)
 MIDDLE = ("Thị", "Văn", "Minh", "Ngọc", "Thanh", "Hữu", "Đức", "Thu", "Quang", "Kim", "Xuân", "Bảo")
 GIVEN = (
     "An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Hải", "Hạnh", "Hằng", "Hiếu", "Hoa", "Hùng", "Hương",
     "Khánh", "Lan", "Linh", "Long", "Mai", "Nam", "Nga", "Nhung", "Phong", "Phúc", "Quân", "Quỳnh",
     "Sơn", "Thảo", "Thắng", "Trang", "Trung", "Tú", "Tuấn", "Uyên", "Vân", "Việt", "Yến",
 )  # fmt: skip
-TRADES = ("Tạp hóa", "Vàng bạc", "Điện máy", "Quán ăn", "Nhà thuốc", "Xăng dầu", "Thời trang", "Vật liệu")
+TRADES = (
+    "Tạp hóa",
+    "Vàng bạc",
+    "Điện máy",
+    "Quán ăn",
+    "Nhà thuốc",
+    "Xăng dầu",
+    "Thời trang",
+    "Vật liệu",
+)
 
 
 def person(random: Random) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lachan.adapters.ledgers.port import ACCOUNT_COLUMNS, LINE_COLUMNS, AccountRow
-from lachan.adapters.ledgers.sql import SCHEMA
+from lachan.adapters.ledgers.sql import INDEX, TABLES
 
 REGISTER = "CREATE TABLE IF NOT EXISTS records (kind TEXT, key TEXT, body TEXT, PRIMARY KEY (kind, key)) STRICT"
 
@@ -29,11 +29,11 @@ def write_lines(kind: str, core: Path, columns: Mapping[str, Any], *, part: int 
         with sqlite3.connect(core / "lines.db") as db:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=OFF")
-            db.executescript(SCHEMA.replace("CREATE INDEX", "-- CREATE INDEX") if not part else "")
+            db.executescript(TABLES)
             rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
             marks = ", ".join("?" * len(LINE_COLUMNS))
             db.executemany(f"INSERT INTO lines VALUES ({marks})", rows)  # noqa: S608 - marks alone
-            db.executescript(SCHEMA)
+            db.execute(INDEX)  # after the rows: three times as fast
         db.close()
         return
     _write_table(kind, table, core / f"lines-{part:05d}.{kind}")
@@ -47,7 +47,7 @@ def write_accounts(kind: str, core: Path, rows: Sequence[AccountRow]) -> None:
     values = {name: [_text(getattr(row, name)) for row in rows] for name in ACCOUNT_COLUMNS}
     if kind == "sql":
         with sqlite3.connect(core / "lines.db") as db:
-            db.executescript(SCHEMA)
+            db.executescript(TABLES)
             marks = ", ".join("?" * len(ACCOUNT_COLUMNS))
             filled = zip(*(values[name] for name in ACCOUNT_COLUMNS), strict=True)
             db.executemany(f"INSERT OR REPLACE INTO accounts VALUES ({marks})", filled)  # noqa: S608 - marks alone
@@ -71,7 +71,7 @@ def write_register(core: Path, records: Mapping[tuple[str, str], Mapping[str, An
     db.close()
 
 
-def _write_table(kind: str, table: Any, path: Path) -> None:  # noqa: ANN401 - a pyarrow.Table
+def _write_table(kind: str, table: Any, path: Path) -> None:
     hidden = path.with_name(f".{path.name}.part")
     if kind == "parquet":
         import pyarrow.parquet as pq  # noqa: PLC0415 - one of the two

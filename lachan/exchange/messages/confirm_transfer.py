@@ -1,4 +1,6 @@
-"""Did this transfer take place? (CĐ 29/CĐ-TTg 2025, mục 4 điểm b: cung cấp thông tin bằng văn bản điện tử.)
+"""Did this transfer take place?
+
+Asked under CĐ 29/CĐ-TTg 2025, mục 4 điểm b: information by electronic document.
 
 SETTLED makes the loss *verified*; nothing is held on an unverified one.
 """
@@ -18,7 +20,7 @@ class Outcome(Choice):
     NOT_FOUND = "NOT_FOUND", "Không tìm thấy", "Not found"
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     time: Annotated[WireTime, about("Thời điểm chuyển", "Time of the transfer", "S")]
     amount: Annotated[Dong, about("Số tiền", "Amount", "S")]
     from_account: Annotated[AccountText, about("Từ tài khoản", "From account", "S")]
@@ -26,7 +28,7 @@ class Ask(Question):
     ref: Annotated[Reference | None, about("Mã giao dịch", "Reference", "S")] = None
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     outcome: Annotated[Outcome, about("Kết quả", "Outcome", "S")]
     ref: Annotated[Reference | None, about("Mã giao dịch", "Reference", "S")] = None
     booked_at: Annotated[WireTime | None, about("Hạch toán lúc", "Booked at", "S")] = None

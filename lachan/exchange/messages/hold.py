@@ -5,6 +5,8 @@ Never more than the taint, always with an end; at the end the bank releases by i
 
 from typing import Annotated
 
+import msgspec
+
 from lachan.exchange.fields import (
     AccountText,
     Choice,
@@ -36,7 +38,7 @@ class Effect(Choice):
     ZERO = "ZERO", "Không còn tiền", "Zero"
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     account: Annotated[AccountText, about("Tài khoản", "Account", "S")]
     amount: Annotated[Dong, about("Số tiền", "Amount", "S")]
     lease_until: Annotated[WireTime, about("Đến lúc", "Until", "S")]
@@ -53,12 +55,14 @@ class Ask(Question):
     )
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     effect: Annotated[Effect, about("Hiệu lực", "Effect", "S")]
     held: Annotated[Dong, about("Số tiền đã giữ", "Amount held", "S")]
     carved: Annotated[Dong, about("Tiền sinh hoạt để lại", "Living money left", "S")]
     at: Annotated[WireTime, about("Lúc", "At", "S")]
-    bands: Annotated[dict[str, bool], about("Dải có/không", "Yes/no bands", "S")] = {}
+    bands: Annotated[dict[str, bool], about("Dải có/không", "Yes/no bands", "S")] = msgspec.field(
+        default_factory=dict
+    )
     top_up: Annotated[YesNo, about("Có giữ thêm về sau", "Tops up later", "S")] = False
     core_ref: Annotated[
         Reference | None, about("Mã trong hệ thống lõi", "Reference in the core system", "S")

@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+import msgspec
+
 from lachan.exchange.fields import DomainText, Line, Msisdn, WireTime, Words, YesNo, about
 from lachan.exchange.kinds import (
     AllOf,
@@ -17,13 +19,13 @@ from lachan.kernel.errors import Text
 from lachan.members.roles import MemberKind, Role
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     domain: Annotated[DomainText, about("Tên miền", "Domain", "B")]
     at: Annotated[WireTime | None, about("Vào lúc", "At", "B")] = None
     reason: Annotated[Words | None, about("Lý do", "Reason", "X")] = None
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     found: Annotated[YesNo, about("Có tìm thấy", "Found", "S")]
     holder: Annotated[Line | None, about("Chủ thể đăng ký", "Holder", "S")] = None
     id_no: Annotated[Line | None, about("Số giấy tờ", "Number of document", "S")] = None
@@ -33,7 +35,9 @@ class Reply(Answer):
     registrar: Annotated[Line | None, about("Nhà đăng ký", "Registrar", "P")] = None
     registered: Annotated[WireTime | None, about("Đăng ký lúc", "Registered at", "P")] = None
     expires: Annotated[WireTime | None, about("Hết hạn lúc", "Expires at", "P")] = None
-    name_servers: Annotated[list[DomainText], about("Máy chủ tên miền", "Name servers", "P")] = []
+    name_servers: Annotated[list[DomainText], about("Máy chủ tên miền", "Name servers", "P")] = (
+        msgspec.field(default_factory=list)
+    )
     payment: Annotated[Line | None, about("Dấu vết thanh toán", "Payment trace", "S")] = None
 
 

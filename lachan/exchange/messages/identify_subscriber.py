@@ -35,7 +35,7 @@ class Matched(Choice):
     FACE = "FACE", "Khuôn mặt", "Face"
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     number: Annotated[Msisdn | None, about("Số điện thoại", "Telephone number", "S")] = None
     imei: Annotated[Line | None, about("IMEI", "IMEI", "S")] = None
     imsi: Annotated[Line | None, about("IMSI", "IMSI", "S")] = None
@@ -53,7 +53,7 @@ class Ported(
     since: Annotated[WireDay, about("Từ ngày", "Since", "S")]
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     found: Annotated[YesNo, about("Có tìm thấy", "Found", "S")]
     number: Annotated[Msisdn | None, about("Số điện thoại", "Telephone number", "S")] = None
     name: Annotated[Line | None, about("Họ tên", "Name", "S")] = None
@@ -61,10 +61,12 @@ class Reply(Answer):
     born: Annotated[WireDay | None, about("Ngày sinh", "Date of birth", "S")] = None
     activated: Annotated[WireTime | None, about("Kích hoạt lúc", "Activated at", "S")] = None
     status: Annotated[Status | None, about("Trạng thái", "Status", "S")] = None
-    fields_matched: Annotated[
-        list[Matched], about("Trường đã xác thực", "Fields matched", "S")
-    ] = []
-    ported: Annotated[list[Ported], about("Lịch sử chuyển mạng", "Portability history", "S")] = []
+    fields_matched: Annotated[list[Matched], about("Trường đã xác thực", "Fields matched", "S")] = (
+        msgspec.field(default_factory=list)
+    )
+    ported: Annotated[list[Ported], about("Lịch sử chuyển mạng", "Portability history", "S")] = (
+        msgspec.field(default_factory=list)
+    )
 
 
 KIND = MessageKind(

@@ -16,7 +16,7 @@ class Channel(Choice):
     DELAYED = "DELAYED", "Hoãn theo lệnh", "Delayed by order"
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     order: Annotated[HexHash, about("Lệnh (H)", "The order (H)", "S")]
     text: Annotated[Words, about("Nội dung thông báo", "Text of the notice", "S")]
     delay_order: Annotated[
@@ -25,7 +25,7 @@ class Ask(Question):
     delay_until: Annotated[WireTime | None, about("Hoãn đến", "Delayed until", "X")] = None
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     channel: Annotated[Channel, about("Kênh", "Channel", "S")]
     at: Annotated[WireTime, about("Lúc", "At", "S")]
 

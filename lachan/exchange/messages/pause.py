@@ -5,6 +5,8 @@ An authority may ask; the bank decides. A refusal is `refuse` with reason DECLIN
 
 from typing import Annotated
 
+import msgspec
+
 from lachan.exchange.fields import AccountText, Choice, Dong, Reference, WireTime, Words, about
 from lachan.exchange.kinds import (
     AllOf,
@@ -26,7 +28,7 @@ class Effect(Choice):
     ZERO = "ZERO", "Không còn tiền", "Zero"
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     account: Annotated[AccountText, about("Tài khoản", "Account", "S")]
     credit_time: Annotated[WireTime, about("Thời điểm ghi có", "Time of the credit", "S")]
     credit_amount: Annotated[Dong, about("Số tiền ghi có", "Amount of the credit", "S")]
@@ -36,12 +38,14 @@ class Ask(Question):
     credit_ref: Annotated[Reference | None, about("Mã giao dịch", "Reference", "S")] = None
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     effect: Annotated[Effect, about("Hiệu lực", "Effect", "S")]
     amount: Annotated[Dong, about("Số tiền đã tạm dừng", "Amount paused", "S")]
     carved: Annotated[Dong, about("Tiền sinh hoạt để lại", "Living money left", "S")]
     until: Annotated[WireTime, about("Đến lúc", "Until", "S")]
-    bands: Annotated[dict[str, bool], about("Dải có/không", "Yes/no bands", "S")] = {}
+    bands: Annotated[dict[str, bool], about("Dải có/không", "Yes/no bands", "S")] = msgspec.field(
+        default_factory=dict
+    )
 
 
 KIND = MessageKind(

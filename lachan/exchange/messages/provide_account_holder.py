@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from lachan.exchange.fields import AccountText, Choice, Line, Msisdn, Words, WireDay, about
+from lachan.exchange.fields import AccountText, Choice, Line, Msisdn, WireDay, Words, about
 from lachan.exchange.kinds import (
     AllOf,
     Answer,
@@ -34,7 +34,7 @@ class Status(Choice):
     NOT_FOUND = "NOT_FOUND", "Không có", "Not found"
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     accounts: Annotated[
         list[AccountText],
         Meta(min_length=1, max_length=50),
@@ -58,10 +58,12 @@ class Holder(
     email: Annotated[Line | None, about("Thư điện tử", "E-mail", "S")] = None
     opened: Annotated[WireDay | None, about("Ngày mở", "Opened on", "S")] = None
     channel: Annotated[Line | None, about("Kênh mở", "Opened through", "S")] = None
-    devices: Annotated[list[Line], about("Thiết bị", "Devices", "S")] = []
+    devices: Annotated[list[Line], about("Thiết bị", "Devices", "S")] = msgspec.field(
+        default_factory=list
+    )
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     holders: Annotated[list[Holder], about("Chủ tài khoản", "Holders", "S")]
 
 

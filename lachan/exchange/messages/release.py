@@ -19,7 +19,7 @@ class Reason(Choice):
     ERROR = "ERROR", "Sai sót", "Error"
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     order: Annotated[HexHash, about("Lệnh (H)", "The order (H)", "S")]
     reason: Annotated[Reason, about("Căn cứ giải tỏa", "Ground of release", "S")]
     amount: Annotated[
@@ -35,7 +35,7 @@ class Ask(Question):
     note: Annotated[Words | None, about("Ghi chú", "Note", "X")] = None
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     released: Annotated[Dong, about("Số tiền đã giải tỏa", "Amount released", "S")]
     left: Annotated[Dong, about("Còn giữ", "Still held", "S")]
     at: Annotated[WireTime, about("Lúc", "At", "S")]

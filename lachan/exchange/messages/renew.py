@@ -17,14 +17,14 @@ from lachan.kernel.errors import Text
 from lachan.members.roles import MemberKind, Role
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     order: Annotated[HexHash, about("Lệnh tạm giữ (H)", "The hold (H)", "S")]
     until: Annotated[WireTime, about("Đến lúc", "Until", "S")]
     amount: Annotated[Dong, about("Số tiền tiếp tục giữ", "Amount still held", "S")]
     reason: Annotated[Words, about("Lý do và tiến độ", "Reason and progress", "X")]
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     until: Annotated[WireTime, about("Đến lúc", "Until", "S")]
     held: Annotated[Dong, about("Số tiền đang giữ", "Amount held", "S")]
 

@@ -32,7 +32,7 @@ class Outcome(Choice):
     DECLINED = "DECLINED", "Không thực hiện", "Declined"
 
 
-class Ask(Question):
+class Ask(Question, frozen=True, kw_only=True):
     target: Annotated[Target, about("Loại đối tượng", "Kind of target", "B")]
     urls: Annotated[
         list[UrlText], Meta(min_length=1, max_length=100), about("Địa chỉ", "Addresses", "B")
@@ -45,7 +45,7 @@ class Ask(Question):
     ] = None
 
 
-class Reply(Answer):
+class Reply(Answer, frozen=True, kw_only=True):
     outcome: Annotated[Outcome, about("Kết quả", "Outcome", "B")]
     at: Annotated[WireTime, about("Lúc", "At", "B")]
     note: Annotated[Line | None, about("Ghi chú", "Note", "B")] = None

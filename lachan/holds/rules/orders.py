@@ -261,7 +261,14 @@ def _expect(hold: Hold, command: str, now: datetime) -> None:
 
 def _changed(hold: Hold, now: datetime) -> HoldChanged:
     return HoldChanged(
-        hold.id, hold.case, hold.account, hold.state, hold.held_at(now), now, "hold", hold.expires_at
+        hold.id,
+        hold.case,
+        hold.account,
+        hold.state,
+        hold.held_at(now),
+        now,
+        "hold",
+        hold.expires_at,
     )
 
 

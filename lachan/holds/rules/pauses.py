@@ -117,5 +117,12 @@ def _end(pause: Pause, state: PauseState, kind: LineKind, source: str, at: datet
 
 def _changed(pause: Pause, now: datetime) -> HoldChanged:
     return HoldChanged(
-        pause.id, pause.case, pause.account, pause.state, pause.held_at(now), now, "pause", pause.until
+        pause.id,
+        pause.case,
+        pause.account,
+        pause.state,
+        pause.held_at(now),
+        now,
+        "pause",
+        pause.until,
     )

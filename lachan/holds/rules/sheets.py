@@ -15,7 +15,9 @@ from typing import Any
 from lachan.holds.errors import SheetUnopened
 from lachan.kernel.canonical import canonical
 
-OPEN_FOR = timedelta(minutes=15)  # the page reloads after 60 s (§5); signing rebuilds the sheet anyway
+OPEN_FOR = timedelta(
+    minutes=15
+)  # the page reloads after 60 s (§5); signing rebuilds the sheet anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,7 @@ def sheet_hash(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(dict(body))).hexdigest()
 
 
-def check_opened(
-    openings: Sequence[Opening], *, person: str, shown: str, now: datetime
-) -> None:
+def check_opened(openings: Sequence[Opening], *, person: str, shown: str, now: datetime) -> None:
     """The signer himself opened exactly this sheet a moment ago. Raises: SheetUnopened."""
     for one in openings:
         if one.person == person and one.sheet_hash == shown and one.at <= now <= one.at + OPEN_FOR:

@@ -212,13 +212,15 @@ def bar_parts(sums: object) -> SafeString:
 
 
 @cache
+def _manifest(path: Path, _changed: int) -> dict[str, str]:
+    files: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))["files"]
+    return files
+
+
 def manifest() -> dict[str, str]:
     """Hashed names of the built files; empty before `make assets` (pages work, unstyled)."""
     path = BUILT / "manifest.json"
-    if not path.exists():
-        return {}
-    files: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))["files"]
-    return files
+    return _manifest(path, path.stat().st_mtime_ns) if path.exists() else {}
 
 
 @register.simple_tag
@@ -288,3 +290,9 @@ def stop_words(value: object) -> str:
 def wire_moment(text: object) -> SafeString | str:
     """An instant of the wire as a page shows it."""
     return moment(from_wire(text)) if isinstance(text, str) and text else "–"
+
+
+@register.filter
+def has_soft(sheet: object) -> bool:
+    """Whether an order touches an account of the list that needs a reason."""
+    return any(getattr(one, "never_block", "") == "soft" for one in getattr(sheet, "orders", ()))

@@ -1,11 +1,14 @@
 """A member applies, is tested, is let in by two people, and its address is never used again."""
 
+from pathlib import Path
+
 import pytest
 
-from lachan.access.errors import NotAllowed
+from lachan.access.errors import NotAllowed, NotVisible
 from lachan.evidence.models import Entry
 from lachan.exchange.crypto import new_sign_key
 from lachan.kernel.accounts import AccountRef
+from lachan.kernel.citizens import CitizenId
 from lachan.kernel.ids import uuid7
 from lachan.members import queries, services
 from lachan.members.enrolment import key_row, officer_row
@@ -233,3 +236,32 @@ def test_who_may_be_asked_to_sign_in_a_unit(country: Deployment) -> None:
     found = queries.officers_with(Role.UNIT_HEAD, actor.unit_id, country.clock.now())
     assert [one.name for one in found] == ["Nguyễn Thị Trưởng"]
     assert queries.current_shift(country.system, clock=country.clock) is None
+
+
+def test_a_liaison_speaks_for_his_own_member_only(country: Deployment) -> None:
+    country.enrol("Đỗ Thị Nối", BANK, "fraud-desk", Role.LIAISON)
+    liaison = country.actor("Đỗ Thị Nối")
+    own = services.add_unit(liaison, BANK, "hotline", "Đường dây nóng", clock=country.clock)
+    assert own.slug == "hotline"
+    with pytest.raises(NotVisible):
+        services.add_unit(liaison, A05, "fake", "Giả", clock=country.clock)
+    directory = services.current_directory()
+    theirs, ours = (
+        directory.sign_key(A05, country.clock.now()),
+        directory.sign_key(BANK, country.clock.now()),
+    )
+    assert theirs is not None
+    assert ours is not None
+    with pytest.raises(NotVisible):
+        services.revoke_key(liaison, theirs.kid, reason="x", clock=country.clock)
+    assert (
+        services.revoke_key(liaison, ours.kid, reason="lost", clock=country.clock).reason == "lost"
+    )
+
+
+def test_one_citizen_has_one_key_and_no_number_is_kept(data_folder: Path) -> None:
+    citizen = CitizenId.parse("001090123456")
+    key = services.person_key(citizen)
+    assert key == services.person_key(CitizenId.parse("001 090 123 456"))
+    assert key != services.person_key(CitizenId.parse("001090123457"))
+    assert citizen.digits not in key

@@ -73,3 +73,43 @@ def test_the_program_itself_gives_the_same_and_never_imports_django(
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert not differences(json.loads(done.stdout), vectors[0]["expected"]["fifo"])
+
+
+def test_a_ledger_may_come_on_standard_input(vectors: list[dict[str, Any]]) -> None:
+    text = (
+        "from tests.integration.trace_cli.program import program; import sys; "
+        "program()(prog_name='lachan')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", text, "trace", "--ledger", "-", "--json"],
+        input=json.dumps(vectors[1]), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not differences(json.loads(done.stdout), vectors[1]["expected"]["fifo"])
+
+
+def test_a_ledger_is_known_by_its_content(vectors: list[dict[str, Any]], tmp_path: Path) -> None:
+    path = tmp_path / "case"
+    path.write_text(json.dumps(vectors[2], indent=None), "utf-8")
+    done = run("trace", path, "--json")
+    assert not differences(json.loads(done.stdout), vectors[2]["expected"]["fifo"])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "tracing.format"),
+        ("[]", "tracing.format"),
+        ('{"accounts":{},"events":[{"id":"a","time":1,"src":"A","dst":"B","amount":1.5}],"seeds":[]}', "tracing.format"),
+        ('{"accounts":{},"events":[{"id":"a","time":1,"src":"A","dst":"A","amount":1}],"seeds":[{"victim":"v","event":"a","amount":1}]}', "tracing.self_transfer"),
+        ('{"accounts":{},"events":[{"id":"a","time":1,"src":"A","dst":"B","amount":0}],"seeds":[{"victim":"v","event":"a","amount":1}]}', "tracing.amount"),
+        ('{"accounts":{},"events":[{"id":"a","time":1,"src":"A","dst":"B","amount":1}],"seeds":[{"victim":"v","event":"a","amount":2}]}', "tracing.seed_exceeds"),
+        ('{"accounts":[],"events":{},"seeds":[1]}', "tracing.ledger"),
+    ],
+)  # fmt: skip
+def test_a_wrong_ledger_is_refused_with_its_code(text: str, code: str, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.json"
+    path.write_text(text, "utf-8")
+    done = run("trace", "--ledger", path, "--json")
+    assert done.exit_code == 4, done.output
+    assert json.loads(done.stdout)["error"]["code"] == code

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lachan.cases.errors import CaseStateForbids, CaseStillBound
-from lachan.cases.rules.money import CaseSums, Found, LegState, case_sums, leg_state, leg_sums, split
+from lachan.cases.rules.money import (
+    CaseSums,
+    Found,
+    LegState,
+    case_sums,
+    leg_state,
+    leg_sums,
+    split,
+)
 from lachan.cases.rules.procedure import Money, Procedure, money_state, move, stage
 
 M = 1_000_000
@@ -32,7 +40,10 @@ def test_scenario_2_keeps_the_whole_sum_in_sight() -> None:
 
 
 def test_scenario_6_a_silent_banks_amount_is_unresolved() -> None:
-    legs = [Found("A", 1, residual=10 * M, followed=20 * M, answered=True), Found("X", 2, waiting=20 * M)]
+    legs = [
+        Found("A", 1, residual=10 * M, followed=20 * M, answered=True),
+        Found("X", 2, waiting=20 * M),
+    ]
     assert case_sums(30 * M, legs, {"A": 10 * M}).unresolved == 20 * M
 
 

@@ -191,9 +191,7 @@ def build_world() -> World:
         enrol = world.keys[f"{member}#enrol"]
         world.officers.append(officer_row(name, member, unit, roles, enrol))
         world.keys[name] = crypto.new_sign_key("ES256" if name == "minh" else "Ed25519")
-        world.key_rows.append(
-            world.row(world.keys[name], KeyUse.SIGN, member, enrol, officer=name)
-        )
+        world.key_rows.append(world.row(world.keys[name], KeyUse.SIGN, member, enrol, officer=name))
     world.keys["shift"] = crypto.new_sign_key()
     world.key_rows.append(
         world.row(

@@ -391,15 +391,15 @@ def test_a_public_key_as_an_hmac_secret_signs_nothing():
 
 def test_eddsa_is_read_on_an_ed25519_key_though_never_written():
     jwk = crypto.public_jwk(MEMBER)
-    protected = crypto.b64encode(
-        canonical({"alg": "EdDSA", "kid": crypto.kid_of(jwk), "typ": "t"})
-    )
+    protected = crypto.b64encode(canonical({"alg": "EdDSA", "kid": crypto.kid_of(jwk), "typ": "t"}))
     from joserfc.jws import JWSRegistry
 
     raw = JWSRegistry.algorithms["Ed25519"].sign(
         f"{protected}.{crypto.b64encode(b'p')}".encode(), MEMBER
     )
-    assert crypto.verify(Jws(protected, crypto.b64encode(raw)), b"p", jwk, typ="t")["alg"] == "EdDSA"
+    assert (
+        crypto.verify(Jws(protected, crypto.b64encode(raw)), b"p", jwk, typ="t")["alg"] == "EdDSA"
+    )
     assert crypto.sign(b"p", MEMBER, typ="t").header["alg"] == "Ed25519"
 
 

@@ -225,7 +225,9 @@ def test_a_confirmation_signed_by_the_officer_on_duty_passes_at_both(exchange):
 
 def test_the_shift_key_sends_confirmations_traces_and_pauses_without_a_person(exchange, now):
     until = to_wire(now + timedelta(hours=72))
-    trace = trace_credit.Ask(trace="t", round=1, methods=["fifo"], policy={}, until=None, items=[])
+    trace = trace_credit.Ask(
+        trace="t", round=1, methods=["fifo"], policy={}, until=None, items=[], home={}
+    )
     stop = pause.Ask(
         account="970416:0022",
         credit_time=to_wire(now),

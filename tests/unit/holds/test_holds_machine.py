@@ -70,7 +70,8 @@ class Holds(RuleBasedStateMachine):
         return [
             one
             for one in self.holds.values()
-            if one.state_at(self.now) in LIVE and all(getattr(one, k) == v for k, v in where.items())
+            if one.state_at(self.now) in LIVE
+            and all(getattr(one, k) == v for k, v in where.items())
         ]
 
     def limits(self, case: str, account: str) -> Limits:

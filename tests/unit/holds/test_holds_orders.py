@@ -260,9 +260,7 @@ def test_only_who_opened_this_very_sheet_may_sign_it() -> None:
     check_opened(openings, person="minh", shown=SHEET, now=NOW + timedelta(minutes=5))
     for person, shown, minutes in [("lan", SHEET, 1), ("minh", "b" * 64, 1), ("minh", SHEET, 16)]:
         with pytest.raises(SheetUnopened):
-            check_opened(
-                openings, person=person, shown=shown, now=NOW + timedelta(minutes=minutes)
-            )
+            check_opened(openings, person=person, shown=shown, now=NOW + timedelta(minutes=minutes))
 
 
 def test_equal_sheets_hash_alike_and_one_dong_makes_another() -> None:

@@ -33,7 +33,9 @@ LIMITS = Limits(
 
 
 def pause(**changes) -> Pause:
-    one = Pause("p1", "VA-26-000001", "970436:0001", "vn/police/c02", 60_000_000, NOW, NOW + 24 * HOUR)
+    one = Pause(
+        "p1", "VA-26-000001", "970436:0001", "vn/police/c02", 60_000_000, NOW, NOW + 24 * HOUR
+    )
     return replace(one, **changes)
 
 
@@ -94,7 +96,9 @@ def test_three_victims_who_together_reach_the_line_lift_it() -> None:
 
 
 @given(*[st.integers(0, 10**12)] * 6)
-def test_the_room_is_never_above_any_of_its_bounds(taint, all_, losses, returned, mine, other) -> None:
+def test_the_room_is_never_above_any_of_its_bounds(
+    taint, all_, losses, returned, mine, other
+) -> None:
     limits = Limits(taint, all_, losses, returned, mine, other)
     assert 0 <= limits.room() <= max(0, min(taint, all_ - other, losses - returned - mine))
     assert replace(limits, balance=0).room() == 0
@@ -147,7 +151,8 @@ def test_the_institution_may_end_a_pause_earlier_but_not_later() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "state"), [("NOT_FOUND", "NOT_FOUND"), ("DECLINED", "DECLINED"), ("LOW_SHARE", "DECLINED")]
+    ("reason", "state"),
+    [("NOT_FOUND", "NOT_FOUND"), ("DECLINED", "DECLINED"), ("LOW_SHARE", "DECLINED")],
 )
 def test_a_pause_is_declined_or_finds_nothing(reason: str, state: str) -> None:
     gone, _ = pauses.decline(pause(), reason=reason, at=NOW)

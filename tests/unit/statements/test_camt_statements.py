@@ -118,6 +118,16 @@ def test_balances_must_bridge(tmp_path: Path) -> None:
     assert [gap.difference for gap in statement.gaps] == [50]
 
 
+def test_the_period_that_the_bank_states_is_covered(tmp_path: Path) -> None:
+    text = document(entry("5")).replace(
+        "<Id>1</Id><Acct>",
+        "<Id>1</Id><FrToDt><FrDtTm>2026-11-01T00:00:00+07:00</FrDtTm>"
+        "<ToDtTm>2026-11-30T00:00:00+07:00</ToDtTm></FrToDt><Acct>",
+    )
+    first, last = Book([read(tmp_path, text)]).covers("0123456789") or (0, 0)
+    assert last - first == 29 * 86_400
+
+
 def test_a_reversal_indicator_makes_a_credit_the_reversal_of_a_debit(tmp_path: Path) -> None:
     for mark in ("true", "1"):
         text = document(entry("9", extra=f"<RvslInd>{mark}</RvslInd>", details=party()))
@@ -177,7 +187,7 @@ def test_a_notification_adds_references_and_no_lines(tmp_path: Path) -> None:
 
 
 def test_every_format_module_has_what_the_scan_needs() -> None:
-    assert list(formats()) == ["camt", "xlsx", "csv"]
+    assert list(formats()) == ["camt", "mt940", "parquet", "xlsx", "csv"]
     for one in formats().values():
         assert callable(one.sniff)
         assert callable(one.read)

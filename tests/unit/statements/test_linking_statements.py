@@ -131,6 +131,24 @@ def test_a_reversal_finds_the_transfer_of_its_reference() -> None:
     Ledger.from_json(linked.ledger)
 
 
+def test_a_reversal_seen_at_both_banks_restores_the_payer() -> None:
+    linked = link(
+        book(
+            line("A", 0, -5, ref="R", peer="B"), line("A", 50, 5, ref="R", kind="reversal"),
+            line("B", 1, 5, ref="R", peer="A"), line("B", 49, -5, ref="R", kind="reversal"),
+        )
+    )  # fmt: skip
+    assert events(linked) == [("A", "B", 5), ("B", "A", 5)]
+    assert linked.ledger["events"][1]["reverses"] == "R"
+    assert not linked.unreversed
+
+
+def test_a_reversal_without_its_transfer_is_ordinary_and_named() -> None:
+    linked = link(book(line("A", 0, 5, ref="R", kind="reversal", peer="Z")))
+    assert "reverses" not in linked.ledger["events"][0]
+    assert linked.unreversed == ["R"]
+
+
 def test_a_pooled_account_keeps_the_reference_as_its_link() -> None:
     linked = link(
         book(line("A", 0, -5, ref="R", peer="POOL"), line("W", 5, 5, ref="R", peer="POOL")),

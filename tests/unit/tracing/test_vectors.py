@@ -16,7 +16,10 @@ LISTS = ("relabels", "order_uncertain")
 
 @pytest.fixture
 def cases(shared: Path) -> list[dict[str, Any]]:
-    return json.loads((shared / "data" / "tracing_vectors.json").read_text())["cases"]
+    read: list[dict[str, Any]] = json.loads((shared / "data" / "tracing_vectors.json").read_text())[
+        "cases"
+    ]
+    return read
 
 
 def test_there_are_24_cases_with_six_methods_each(cases: list[dict[str, Any]]) -> None:

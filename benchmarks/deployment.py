@@ -1,0 +1,220 @@
+"""A small deployment in a folder: an agency with an open shift, and banks whose keys the benchmark holds."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+AGENCY, BANK = "vn/police/a05/duty", "vn/bank/970901"
+FILLER = "x" * 1500  # brings the encrypted question to about 2 KB
+
+
+@dataclass
+class Deployment:
+    """What a benchmark calls."""
+
+    folder: Path
+    clock: Any
+    keys: dict[str, dict[str, Any]]
+
+    def round_trip(self) -> None:
+        """Ask, receipt, the bank's check, answer, receipt, the agency's check, acknowledgement."""
+        from lachan.exchange import receiving, router, sending
+        from lachan.exchange.catalogue import catalogue
+        from lachan.exchange.envelope import Envelope
+        from lachan.exchange.verify import CheckedMessage, check_envelope
+        from lachan.members import services as members
+
+        made = self.ask()
+        assert sending.send_one(outgoing_id=made.id, clock=self.clock) == "SENT"
+        record = self.message(made.h)
+        checked = check_envelope(
+            Envelope.from_bytes(bytes(record.envelope)), directory=members.current_directory(),
+            catalogue=catalogue(), now=self.clock.now(), checker="receiver", own_address=BANK,
+            logged_at=record.logged_at, private_key=self.keys[BANK]["encrypt"],
+        )  # fmt: skip
+        assert isinstance(checked, CheckedMessage), checked
+        answer = self.answer(checked.envelope)
+        verdict = self.post(answer)
+        assert isinstance(verdict, router.Accepted), verdict
+        assert receiving.take(delivery=verdict.record.delivery.pk, clock=self.clock) == "taken"
+        thanks = self.acknowledge(checked.envelope, answer)
+        assert sending.send_one(outgoing_id=thanks.id, clock=self.clock) == "SENT"
+
+    def ask(self, bank: str = BANK, case: str = "VA-26-000001") -> Any:
+        """A dispatched `confirm_transfer`."""
+        from lachan.access.purposes import Purpose
+        from lachan.access.steps import step
+        from lachan.exchange.kinds import kind
+        from lachan.exchange.services import ask_by_shift
+        from lachan.kernel.time import to_wire
+
+        at = to_wire(self.clock.now() - timedelta(minutes=5))
+        question = kind("confirm_transfer").ask(
+            ref="FT" + FILLER[:60], time=at, amount=60_000_000, from_account="970901:1001001001",
+            to_account="970902:2002002002",
+        )  # fmt: skip
+
+        @step
+        def act() -> tuple[Any, list[Any]]:
+            made = ask_by_shift(
+                asker=AGENCY, kind_name="confirm_transfer", question=question, receiver=f"{bank}/desk",
+                stage="report", purpose=Purpose.GLD, case_ref=case, clock=self.clock,
+            )  # fmt: skip
+            return made, []
+
+        return act()
+
+    def message(self, h: str) -> Any:
+        """The centre's record of a message."""
+        from lachan.exchange.models import MessageRecord
+
+        return MessageRecord.objects.unscoped(reason="benchmark").get(h=h)
+
+    def answer(self, ask: Any) -> Any:
+        """The bank's sealed answer."""
+        from lachan.exchange import envelope as wire
+        from lachan.exchange.envelope import Outcome
+        from lachan.exchange.kinds import MessageType, kind
+        from lachan.kernel.time import to_wire
+        from lachan.members import services as members
+
+        now, directory = self.clock.now(), members.current_directory()
+        rows = [directory.encrypt_key(address, now) for address in (AGENCY, BANK)]
+        body = kind("confirm_transfer").answer(as_of=to_wire(now), outcome="SETTLED")
+        message = wire.draft(
+            type=MessageType.ANSWER, kind_name="confirm_transfer", sender=ask.manifest.receiver,
+            receiver=ask.manifest.sender, created_at=now, purpose="GLD", directory_version=directory.version,
+            encrypt_to=[row.jwk for row in rows if row], parts=(wire.body_part(body),), priority="P0",
+            conversation=ask.manifest.conversation, in_reply_to=ask.h,
+            outcome=Outcome(status="Disclosed", substate="complete"),
+        )  # fmt: skip
+        return wire.seal(message, (), self.keys[BANK]["sign"], now)
+
+    def acknowledge(self, ask: Any, answer: Any) -> Any:
+        """The agency's acknowledgement, drafted and dispatched."""
+        from uuid import UUID
+
+        from lachan.access.purposes import Purpose
+        from lachan.access.steps import step
+        from lachan.exchange import sending
+        from lachan.exchange.kinds import MessageType
+
+        @step
+        def act() -> tuple[Any, list[Any]]:
+            made = sending.draft(
+                asker=ask.manifest.sender, kind_name="confirm_transfer", body=None, receiver=ask.manifest.receiver,
+                mandates=(), purpose=Purpose.GLD, priority="P0", case_ref="VA-26-000001", now=self.clock.now(),
+                type_=MessageType.ACKNOWLEDGE, in_reply_to=answer.h, conversation=UUID(ask.manifest.conversation),
+            )  # fmt: skip
+            sending.dispatch(made.id, now=self.clock.now())
+            return made, []
+
+        return act()
+
+    def post(self, envelope: Any) -> Any:
+        """Through the centre's door."""
+        from lachan.access.steps import step
+        from lachan.exchange import router
+
+        @step
+        def act() -> tuple[Any, list[Any]]:
+            return router.accept(envelope, now=self.clock.now()), []
+
+        return act()
+
+
+def small_deployment(folder: Path, *, banks: int = 1) -> Deployment:
+    """Set Django up on a database in the folder; the environment of this process is the deployment's afterwards."""
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="lachan.settings", LACHAN_DATA=str(folder / "centre"), LACHAN_PROFILE="demo",
+        LACHAN_DEMO="1", LACHAN_CLOCK="", LACHAN_DATABASE="",
+    )  # fmt: skip
+    os.environ.pop("LACHAN_DATABASE")
+    from lachan.web import parts
+
+    parts.migrate()
+    from lachan.access.purposes import Purpose
+    from lachan.access.services import current_code
+    from lachan.demo.cast import PASSPHRASE
+    from lachan.demo.provision import ConnectedMember, Provision, actor, login_of
+    from lachan.exchange.crypto import load_key
+    from lachan.kernel.time import SystemClock
+    from lachan.members import services as members
+
+    clock = SystemClock()
+    connected = [
+        ConnectedMember(
+            f"vn/bank/{970901 + n}", f"Ngân hàng {n}", f"Bank {n}", "desk", "Bàn tiếp nhận",
+            folder / f"bank-{n}", bins=(str(970901 + n),), participation=5,
+        )
+        for n in range(banks)
+    ]  # fmt: skip
+    Provision(folder / "centre", folder / "safes", clock).run(connected, hosts=("127.0.0.1",))
+    members.open_shift(
+        actor("truc", purpose=Purpose.GLD),
+        passphrase=PASSPHRASE,
+        totp=current_code(login_of("truc")),
+        clock=clock,
+    )
+    keys = {
+        one.address: {
+            name: load_key(json.loads((one.folder / f"{name}.jwk").read_text()))
+            for name in ("sign", "encrypt")
+        }
+        for one in connected
+    }
+    return Deployment(folder, clock, keys)
+
+
+@contextmanager
+def checks_off() -> Iterator[None]:
+    """The peer: the same code path with signing, encryption, verification and the log taken out."""
+    from unittest.mock import patch
+
+    from lachan.evidence.services import Logged
+    from lachan.exchange import crypto
+    from lachan.exchange.crypto import Jws, b64encode
+    from lachan.exchange.envelope import Envelope
+    from lachan.exchange.kinds import MessageType, decode, kind
+    from lachan.exchange.verify import CheckedMessage
+    from lachan.kernel.ids import uuid7
+    from lachan.members import services as members
+
+    def sign(_payload: bytes, _key: Any, *, typ: str, header: Any = None) -> Jws:
+        fields = {**(header or {}), "alg": "Ed25519", "kid": "none", "typ": typ}
+        return Jws(b64encode(json.dumps(fields).encode()), b64encode(b"0" * 64))
+
+    def check(
+        envelope: Envelope,
+        *,
+        now: Any,
+        private_key: Any = None,
+        logged_at: Any = None,
+        **_rest: Any,
+    ) -> Any:
+        manifest, directory = envelope.manifest, members.current_directory()
+        declared, body = kind(manifest.kind), None
+        if private_key is not None and envelope.parts:
+            name, data = next(iter(envelope.parts.items()))
+            form = declared.ask if manifest.type is MessageType.ASK else declared.answer
+            body = decode(form, data[32:]) if name in {"ask", "answer"} else None
+        sender, receiver = directory.member(manifest.sender), directory.member(manifest.receiver)
+        return CheckedMessage(envelope, declared, sender, receiver, logged_at or now, body)
+
+    def append(_event: str, _actor: str, at: Any, *, h: str | None = None, **_rest: Any) -> Logged:
+        return Logged(uuid7(), b"0" * 32, at, h)
+
+    with (
+        patch.object(crypto, "sign", sign), patch("lachan.exchange.receipts.sign", sign),
+        patch.object(crypto, "encrypt", lambda plain, _keys: plain),
+        patch("lachan.exchange.router.check_envelope", check), patch("lachan.exchange.receiving.check_envelope", check),
+        patch("lachan.exchange.verify.check_envelope", check),
+        patch("lachan.evidence.services.append", append),
+        patch("lachan.evidence.services.receipt", lambda *_a, **_k: "receipt"),
+    ):  # fmt: skip
+        yield

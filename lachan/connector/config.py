@@ -1,0 +1,216 @@
+"""`connector.toml`: what a member's own administrator decides. Unknown keys are errors naming the line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from lachan.kernel.errors import LachanError, Text
+
+
+class ConfigWrong(LachanError):
+    """The configuration cannot be used; nothing was started."""
+
+    code = "connector.config"
+    text = Text(
+        vi="{file}, dòng {line}: {why}. Đúng là: {right}.",
+        en="{file}, line {line}: {why}. Right would be: {right}.",
+    )
+    file: str
+    line: int
+    why: str
+    right: str
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the file."""
+
+
+class Member(_Table):
+    """`code` is the NAPAS BIN or provider code of accounts held here; empty: holds none."""
+
+    address: str
+    code: str = ""
+    name_vi: str = ""
+    name_en: str = ""
+
+
+class Centre(_Table):
+    """`root_file` came out of band: it is the only thing that is believed without proof."""
+
+    url: str
+    root_file: str
+    proxy: str = ""
+
+
+class Keys(_Table):
+    """Files: private JWKs, PEM certificates. `log` signs the member's own evidence log."""
+
+    sign: str
+    encrypt: str
+    log: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
+    ca: str = ""
+
+
+class Store(_Table):
+    """`path` is the connector's own SQLite file; `core` where effects on accounts are booked."""
+
+    path: str
+    core: str = "effects.db"
+
+
+class Adapter(_Table):
+    """How the member's own records are read: sql (a file), parquet, csv (folders), register (a file)."""
+
+    type: str
+    place: str
+    kind: tuple[str, ...] = ()  # empty: all kinds
+
+
+class PolicyRow(_Table):
+    """The member's own rule for a kind; the first that fits counts. `hours` is "HH-HH" in ICT."""
+
+    kind: str
+    action: str  # auto, desk, two_desk
+    mandates: tuple[str, ...] = ()
+    max_vnd: int | None = None
+    hours: str = ""
+
+
+class Desk(_Table):
+    """The desk page; `people_file` holds names and Argon2id hashes."""
+
+    listen: str = ""
+    people_file: str = "desk.json"
+    oidc: str = ""
+
+
+class Limits(_Table):
+    capacity: int = 50  # messages taken from the centre at once
+    wait_seconds: int = 25  # a long poll
+    pause_hours: int = 24  # the member's own longest pause
+    clock_warn_seconds: int = 2
+    clock_stop_seconds: int = 60
+
+
+class Simulator(_Table):
+    """Only for simulated members: faults, and people at the desk who are not there."""
+
+    desk_seconds: int = 0
+    delay_seconds: float = 0.0
+    silent: bool = False
+    wrong_sums: bool = False
+
+
+class _File(_Table):
+    member: Member
+    centre: Centre
+    keys: Keys
+    store: Store
+    adapter: tuple[Adapter, ...]
+    policy: tuple[PolicyRow, ...] = ()
+    desk: Desk = Desk()
+    limits: Limits = Limits()
+    simulator: Simulator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The file as read; `path` resolves what it names."""
+
+    file: Path
+    read: _File
+
+    def path(self, name: str) -> Path:
+        """A path of the file, relative to it."""
+        return (self.file.parent / name).resolve()
+
+    @property
+    def address(self) -> str:
+        return self.read.member.address
+
+
+ACTIONS: Final = ("auto", "desk", "two_desk")
+ADAPTERS: Final = ("sql", "parquet", "csv", "register")
+
+
+def load_config(file: Path) -> Config:
+    """Read a configuration. Raises: ConfigWrong with the line."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as cause:
+        raise ConfigWrong(file=str(file), line=0, why=str(cause), right="a file") from cause
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as cause:
+        found = re.search(r"line (\d+)", str(cause))
+        line = int(found[1]) if found else 0
+        raise ConfigWrong(file=file.name, line=line, why=str(cause), right="TOML 1.0") from cause
+    _ensure_known(file, text, data)
+    try:
+        read = msgspec.convert(data, _File)
+    except msgspec.ValidationError as cause:
+        line = _line_of(text, str(cause))
+        raise ConfigWrong(
+            file=file.name, line=line, why=str(cause), right="docs/connector.md"
+        ) from cause
+    for number, row in enumerate(read.policy):
+        if row.action not in ACTIONS:
+            raise _wrong(file, _find(text, "policy", number, "action"), "action", ACTIONS)
+    for number, one in enumerate(read.adapter):
+        if one.type not in ADAPTERS:
+            raise _wrong(file, _find(text, "adapter", number, "type"), "type", ADAPTERS)
+    return Config(file, read)
+
+
+def _ensure_known(file: Path, text: str, data: dict[str, Any]) -> None:
+    tables = {
+        "member": Member, "centre": Centre, "keys": Keys, "store": Store, "adapter": Adapter,
+        "policy": PolicyRow, "desk": Desk, "limits": Limits, "simulator": Simulator,
+    }  # fmt: skip
+    for name, value in data.items():
+        if name not in tables:
+            line = _find(text, name, 0, None)
+            right = ", ".join(tables)
+            raise ConfigWrong(file=file.name, line=line, why=f"unknown table {name}", right=right)
+        known = tables[name].__struct_fields__
+        for number, table in enumerate(value if isinstance(value, list) else [value]):
+            for key in table if isinstance(table, dict) else ():
+                if key not in known:
+                    line = _find(text, name, number, key)
+                    why, right = f"unknown key {key} in [{name}]", ", ".join(known)
+                    raise ConfigWrong(file=file.name, line=line, why=why, right=right)
+
+
+def _wrong(file: Path, line: int, key: str, right: tuple[str, ...]) -> ConfigWrong:
+    return ConfigWrong(file=file.name, line=line, why=f"value of {key}", right=", ".join(right))
+
+
+def _find(text: str, table: str, number: int, key: str | None) -> int:
+    """The line of a key in the nth table of a name; of the table itself when no key is asked for."""
+    seen, inside = -1, False
+    for count, line in enumerate(text.splitlines(), start=1):
+        head = re.match(r"\s*\[+\s*([A-Za-z_.]+)\s*\]+", line)
+        if head:
+            inside = head[1].split(".")[0] == table
+            seen += inside
+            if inside and key is None and seen == number:
+                return count
+        elif inside and seen == number and key and re.match(rf'\s*"?{re.escape(key)}"?\s*=', line):
+            return count
+    return 0
+
+
+def _line_of(text: str, why: str) -> int:
+    """The line that a validation error's path (`$.member.address`, `$.adapter[0].type`) points at."""
+    found = re.search(r"`\$\.([a-z_]+)(?:\[(\d+)\])?(?:\.([a-z_]+))?", why)
+    if not found:
+        return 0
+    return _find(text, found[1], int(found[2] or 0), found[3]) or _find(text, found[1], 0, None)

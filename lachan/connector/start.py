@@ -1,0 +1,61 @@
+"""Starts a connector from its configuration; knows the settings and the adapters, which nothing else does."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from lachan.connector.centre import CentreUnreachable, HttpCentre
+from lachan.connector.config import load_config
+from lachan.connector.member import Member, open_member
+from lachan.connector.process import Connector
+from lachan.kernel.checks import Check
+from lachan.kernel.errors import LachanError
+from lachan.kernel.time import clock_from_env
+
+LOG = logging.getLogger("lachan.connector")
+
+
+def serve(file: Path, stop: threading.Event) -> None:
+    """Run until `stop`. Raises: ConfigWrong, LedgerUnreadable, Malformed before anything is started."""
+    config, clock = load_config(file), clock_from_env()
+    member = open_member(config, clock)
+    polls, posts = (HttpCentre(config, member.sign_jwk, clock) for _ in range(2))
+    running = Connector(member, polls, posts)
+    running.stop = stop
+    if config.read.desk.listen:
+        from lachan.connector.desk.serving import start_desk  # noqa: PLC0415 - not every member has one
+
+        start_desk(member, running.woken)
+    LOG.info("%s: %d lines", config.address, member.book.position())
+    running.run()
+
+
+def look(file: Path) -> list[Check]:
+    """What `lachan connector test` prints: configuration, core, centre, directory, catalogue."""
+    config, clock = load_config(file), clock_from_env()
+    member = open_member(config, clock)
+    checks = [Check(id="config", ok=True, what=str(file)), *member.core.self_test()]
+    if not member.code:
+        checks = checks[:1]
+    centre = HttpCentre(config, member.sign_jwk, clock)
+    running = Connector(member, centre, centre)
+    try:
+        centre.ping()
+        checks.append(Check(id="centre", ok=True, what=config.read.centre.url))
+        running.refresh()
+        checks += _trusted(member)
+    except (CentreUnreachable, LachanError) as wrong:
+        checks.append(Check(id="centre", ok=False, what=wrong.message("en")))
+    return checks
+
+
+def _trusted(member: Member) -> list[Check]:
+    row = member.row
+    known = "not in the directory" if row is None else row.state.value
+    return [
+        Check(id="directory", ok=True, what=f"version {member.trust.version}"),
+        Check(id="catalogue", ok=member.trust.complete, what="as the directory names it"),
+        Check(id="member", ok=row is not None, what=known),
+    ]

@@ -1,0 +1,326 @@
+"""The main job, driven as its people would: report, trace, pauses, plan, two signatures, holds; then a plan that is too wide.
+
+Every act goes through the verbs that the pages call; the members answer from their own processes.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from lachan.access.actors import Actor
+from lachan.access.purposes import Purpose
+from lachan.access.services import current_code
+from lachan.bootstrap import simulated_phone
+from lachan.cases import services as cases
+from lachan.cases.models import AskRecord, CaseRecord, LegRecord
+from lachan.demo.cast import PASSPHRASE
+from lachan.demo.provision import actor, login_of
+from lachan.demo.stage import Places, wait_until
+from lachan.exchange import services as exchange
+from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.holds import services as holds
+from lachan.holds.models import HoldRecord, PauseRecord
+from lachan.kernel.time import FixedClock, SystemClock, clock_from_env, to_wire
+from lachan.members import services as members
+from lachan.reports import services as reports
+from lachan.reports.models import ReportRecord
+from lachan.reports.rules import Channel, TransferForm
+
+_WHY = "the demonstration looks at everything"
+_ANSWERS = 30.0  # seconds that a step may wait for the members
+
+
+@dataclass
+class Step:
+    """One step with its start and end."""
+
+    name: str
+    started_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass
+class Story:
+    """Runs the job once and remembers what happened."""
+
+    places: Places
+    say: Callable[[str], None]
+    steps: list[Step] = field(default_factory=list)
+    plans: list[dict[str, Any]] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)  # scam → case
+    _used: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.clock = clock_from_env()
+        self.truth: dict[str, Any] = json.loads(self.places.truth.read_text(encoding="utf-8"))
+
+    def run(self) -> None:
+        """All of it, in order."""
+        with self.step("open_shift"):
+            members.open_shift(
+                actor("truc", purpose=Purpose.GLD),
+                passphrase=PASSPHRASE,
+                totp=self.code("truc"),
+                clock=self.clock,
+            )
+        self._green()
+        self._red()
+        with self.step("ask_number_domain_page"):
+            self._requests(self.codes["green"])
+        with self.step("export_bundle"):
+            self._bundle(self.codes["green"])
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Record the time of one step."""
+        self.say(name)
+        made = Step(name, SystemClock().now())
+        self.steps.append(made)
+        yield
+        made.ended_at = SystemClock().now()
+
+    def code(self, login: str) -> str:
+        """A one-time code of a person: each is good once, so the next time step's is used for the next act."""
+        used = self._used.get(login, -1)
+        step = int(time.time()) // 30
+        offset = max(-1, used + 1 - step)
+        if offset > 1:  # the person waits for the next code
+            time.sleep((used - step) * 30 - time.time() % 30 + 0.5)
+            return self.code(login)
+        self._used[login] = step + offset
+        at = SystemClock().now() + timedelta(seconds=30 * offset)
+        return current_code(login_of(login), clock=FixedClock(at))
+
+    def _green(self) -> None:
+        with self.step("report_green"):
+            self.codes["green"] = self._report("green", Channel.WEB)
+        with self.step("trace_green"):
+            self._wait_traced(self.codes["green"])
+        with self.step("take_case"):
+            cases.take(actor=self._as("dtv"), code=self.codes["green"], clock=self.clock)
+        with self.step("sign_green"):
+            self._sign(self.codes["green"], narrow=False)
+        with self.step("holds_effective_green"):
+            self._wait_effective(self.codes["green"])
+
+    def _red(self) -> None:
+        with self.step("report_red"):
+            self.codes["red"] = self._report("red", Channel.PHONE)
+        with self.step("trace_red"):
+            self._wait_traced(self.codes["red"])
+            cases.take(actor=self._as("dtv"), code=self.codes["red"], clock=self.clock)
+        with self.step("narrow_and_sign_red"):
+            self._sign(self.codes["red"], narrow=True)
+        with self.step("holds_effective_red"):
+            self._wait_effective(self.codes["red"])
+
+    def _as(self, login: str, purpose: Purpose = Purpose.GLD) -> Actor:
+        return actor(login, purpose=purpose)
+
+    def _report(self, scam: str, channel: Channel) -> str:
+        """File the victim's report and answer the case that opened by itself."""
+        told = self.truth["scams"][scam]["report"]
+        form = reports.ReportForm(
+            key=f"demo-{scam}-{self.truth['now']}",
+            channel=channel,
+            transfers=tuple(
+                TransferForm(
+                    rail=row["rail"], from_bank=row["from_bank"], from_account=row["from_account"],
+                    to_bank=row["to_bank"], to_account=row["to_account"], amount=str(row["amount"]), at=row["at"],
+                    status="SETTLED", payee=row["payee_name"],
+                )
+                for row in told["transfers"]
+            ),
+            contacts=tuple((kind.upper(), value) for kind, value in told["contacts"]),
+            phone=told["phone"],
+            victim_name=told["name"],
+            citizen_id=told["citizen_id"],
+            scam_type="IMP_POLICE" if scam == "green" else "INVEST_STOCK",
+            narrative="Người gọi tự xưng cán bộ điều tra, yêu cầu chuyển tiền vào “tài khoản tạm giữ”.",
+        )  # fmt: skip
+        who = Actor.public() if channel is Channel.WEB else self._as("truc")
+        filed = reports.file_report(actor=who, form=form, clock=self.clock)
+        if channel is Channel.WEB:
+            reports.request_phone_code(actor=who, report_id=filed.id, clock=self.clock)
+            reports.confirm_phone(
+                actor=who,
+                report_id=filed.id,
+                code=simulated_phone().shown(1)[0].code,
+                clock=self.clock,
+            )
+
+        def case_code() -> str:
+            return str(ReportRecord.objects.unscoped(reason=_WHY).get(pk=filed.id).case_code)
+
+        wait_until(
+            f"a case for the report {scam}",
+            lambda: bool(case_code()),
+            self.places,
+            seconds=_ANSWERS,
+        )
+        return case_code()
+
+    def _wait_traced(self, code: str) -> None:
+        """Until no question of the case waits for an answer, pauses included."""
+        quiet = 0
+
+        def settled() -> bool:
+            nonlocal quiet
+            waiting = (
+                AskRecord.objects.unscoped(reason=_WHY)
+                .filter(case__code=code, state="WAITING")
+                .count()
+            )
+            legs = LegRecord.objects.unscoped(reason=_WHY).filter(case__code=code).count()
+            quiet = quiet + 1 if waiting == 0 and legs > 0 else 0
+            return quiet > 10  # noqa: PLR2004 - half a second without a new question
+
+        wait_until(f"answers for {code}", settled, self.places, seconds=_ANSWERS)
+
+    def _sign(self, code: str, *, narrow: bool) -> None:
+        """Plan, narrow where the stop rule asks for it, and two signatures."""
+        plan = holds.plan_of(cases.standing(code), now=self.clock.now())
+        chosen = [row.account.account for row in plan.rows if not row.why_out]
+        before = plan.forecast.colour.value
+        reasons: dict[str, str] = {}
+        if narrow:
+            reasons = dict.fromkeys(
+                plan.narrow, "thu hẹp theo quy tắc dừng: nguy cơ giữ nhầm người ngoài cuộc"
+            )
+            chosen = [account for account in chosen if account not in reasons]
+        sheet = holds.propose_sheet(
+            actor=self._as("dtv"), case_code=code, chosen=chosen, reasons=reasons, clock=self.clock
+        )
+        for login in ("dtv", "truong"):
+            who = self._as(login)
+            opened = holds.open_sheet(actor=who, sheet_id=sheet.pk, clock=self.clock)
+            holds.sign_sheet(
+                actor=who, sheet_id=sheet.pk, passphrase=PASSPHRASE, totp=self.code(login),
+                sheet_hash=opened.body_hash, ticks=frozenset(chosen), clock=self.clock,
+            )  # fmt: skip
+        self.plans.append(
+            {"colour": before.upper(), "narrowed": bool(reasons), "holds": len(chosen),
+             "left_out": len(plan.rows) - len(chosen), "case": code}
+        )  # fmt: skip
+
+    def _wait_effective(self, code: str) -> None:
+        def all_effective() -> bool:
+            rows = HoldRecord.objects.unscoped(reason=_WHY).filter(case=code)
+            return (
+                rows.exists() and not rows.filter(state__in=["SIGNED_2", "SENT", "ACKED"]).exists()
+            )
+
+        wait_until(f"effective holds of {code}", all_effective, self.places, seconds=_ANSWERS)
+
+    def _requests(self, code: str) -> None:
+        """The scam's number, domain and page: two signatures, then the members' desks or their software."""
+        for kind in ("identify_subscriber", "identify_domain_holder", "take_down"):
+            sheet = holds.propose_request(
+                actor=self._as(
+                    "dtv", Purpose.TKD if kind != "identify_subscriber" else Purpose.GLD
+                ),
+                case_code=code,
+                kind=kind,
+                clock=self.clock,
+            )
+            for login in ("dtv", "truong"):
+                who = self._as(login)
+                opened = holds.open_sheet(actor=who, sheet_id=sheet.pk, clock=self.clock)
+                holds.sign_sheet(
+                    actor=who, sheet_id=sheet.pk, passphrase=PASSPHRASE, totp=self.code(login),
+                    sheet_hash=opened.body_hash, clock=self.clock,
+                )  # fmt: skip
+
+        def all_sent() -> bool:
+            rows = ConversationRecord.objects.unscoped(reason=_WHY).filter(
+                case_ref=code,
+                kind__in=["identify_subscriber", "identify_domain_holder", "take_down"],
+            )
+            return rows.count() >= 3 and not rows.filter(asked_at=None).exists()  # noqa: PLR2004 - one of each kind
+
+        wait_until("the three requests", all_sent, self.places, seconds=_ANSWERS)
+
+    def _bundle(self, code: str) -> None:
+        data = exchange.export_bundle(actor=self._as("dtv"), case_ref=code, clock=self.clock)
+        (self.places.folder / "bundle.zip").write_bytes(data)
+        (self.places.folder / "root.json").write_bytes(
+            (self.places.data / "root.json").read_bytes()
+        )
+
+    def figures(self, seed: int) -> dict[str, Any]:
+        """The JSON of `demo --headless --json`."""
+        rows = CaseRecord.objects.unscoped(reason=_WHY).filter(code__in=self.codes.values())
+        names = ("reported", "held", "moved_on", "withdrawn", "unresolved", "returned")
+        legs = list(
+            LegRecord.objects.unscoped(reason=_WHY).filter(case__code__in=self.codes.values())
+        )
+        live = self._live()
+        innocent = set(self.truth["innocent"])
+        return {
+            "seed": seed,
+            "steps": [
+                {
+                    "name": one.name,
+                    "started_at": to_wire(one.started_at),
+                    "ended_at": to_wire(one.ended_at or one.started_at),
+                }
+                for one in self.steps
+            ],
+            "sums": {name: sum(getattr(row, name) for row in rows) for name in names},
+            "layers": max((leg.layer for leg in legs), default=0),
+            "institutions": len({leg.institution for leg in legs if leg.institution}),
+            "holds": live,
+            "plans": self.plans,
+            "accounts": {
+                "touched": len({leg.account for leg in legs}),
+                "held": len({one["account"] for one in live}),
+                "left_out": len({leg.account for leg in legs} - {one["account"] for one in live}),
+                "bystanders_held": len({one["account"] for one in live} & innocent),
+            },
+            "evidence": {
+                "entries": self._entries(),
+                "bundle": str(self.places.folder / "bundle.zip"),
+                "anchor": str(self.places.folder / "root.json"),
+            },
+            "first_ask_seconds": self._first_ask_seconds(),
+            "cases": self.codes,
+        }
+
+    def _live(self) -> list[dict[str, Any]]:
+        now = self.clock.now()
+        found: list[dict[str, Any]] = []
+        for kind, model in (("pause", PauseRecord), ("hold", HoldRecord)):
+            rows = model.objects.unscoped(reason=_WHY).filter(
+                state="EFFECTIVE", case__in=self.codes.values()
+            )
+            found += [
+                {
+                    "institution": row.receiver, "account": row.account, "amount": row.value().held_at(now),
+                    "effect": row.effect, "expires_at": to_wire(row.expires_at), "instrument": kind,
+                }
+                for row in rows
+                if row.expires_at is not None and row.expires_at > now and row.value().held_at(now) > 0
+            ]  # fmt: skip
+        return found
+
+    def _entries(self) -> int:
+        from lachan.evidence.proofs import tree_size  # noqa: PLC0415 - after the last step
+
+        return tree_size()
+
+    def _first_ask_seconds(self) -> float | None:
+        """From the confirmed report to the first signed message on the wire."""
+        case = CaseRecord.objects.unscoped(reason=_WHY).filter(code=self.codes["green"]).first()
+        first = (
+            MessageRecord.objects.unscoped(reason=_WHY)
+            .filter(case_ref=self.codes["green"], type="ask")
+            .order_by("logged_at")
+            .first()
+        )
+        if case is None or first is None or case.contained_at is None:
+            return None
+        return round((first.logged_at - case.contained_at).total_seconds(), 3)

@@ -1,0 +1,41 @@
+"""What others may ask of the holds: the verbs of sheets and reviews, the plan, pauses, the sweep."""
+
+from lachan.holds.pausing import request_pause
+from lachan.holds.planning import plan_of
+from lachan.holds.reviewing import (
+    ReviewForm,
+    decide_review,
+    extend_review,
+    file_review,
+    follow_review,
+    identify_holder,
+    propose_release,
+)
+from lachan.holds.sheets import (
+    open_sheet,
+    propose_renewal,
+    propose_request,
+    propose_sheet,
+    sign_sheet,
+    withdraw_sheet,
+)
+from lachan.holds.sweeping import sweep
+
+__all__ = [
+    "ReviewForm",
+    "decide_review",
+    "extend_review",
+    "file_review",
+    "follow_review",
+    "identify_holder",
+    "open_sheet",
+    "plan_of",
+    "propose_release",
+    "propose_renewal",
+    "propose_request",
+    "propose_sheet",
+    "request_pause",
+    "sign_sheet",
+    "sweep",
+    "withdraw_sheet",
+]

@@ -1,0 +1,122 @@
+"""Credits as the centre speaks of them: from a victim's report, or passed on from a bank's answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lachan.tracing.inbound import Composition, read_parts
+from lachan.tracing.lines import seconds, wire
+from lachan.tracing.model import canonical_bytes
+from lachan.tracing.parts import Part
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedReport:
+    """A victim's transfer as reported. label: v1, v2 …: no name ever goes out."""
+
+    label: str
+    amount: int  # the victim's loss in it
+    payer_bank: str
+    payer_account: str
+    payee_bank: str
+    payee_account: str
+    ref: str | None = None
+    time: int | None = None
+    event_amount: int | None = None  # the whole transfer, when it is more than the loss
+
+    @property
+    def inside(self) -> bool:
+        """Within one bank: only the payer's side is asked, the bank follows by itself."""
+        return self.payer_bank == self.payee_bank and bool(self.payer_account)
+
+
+@dataclass(slots=True)
+class Asked:
+    """One credit as the centre last told its bank."""
+
+    bank: str
+    account: str
+    credit: Body  # ref, payer_bank, amount, time
+    by_method: dict[str, Composition]
+    reverses: str | None = None
+    rev: int = 0
+    settled: bool = False  # the bank's stored answer takes this revision into account
+    placed: dict[str, dict[str, int]] = field(default_factory=dict)  # method to what it took last
+    frozen: bool = False
+
+    def digest(self) -> str:
+        body = {name: one.to_json() for name, one in sorted(self.by_method.items())}
+        return hashlib.blake2b(canonical_bytes(body), digest_size=16).hexdigest()
+
+
+def seed_item(seed: SeedReport) -> Body:
+    body: Body = {"label": seed.label, "amount": seed.amount, "ref": seed.ref}
+    if seed.time is not None:
+        body["time"] = wire(seed.time)
+    if seed.payee_account:
+        body["to_bank"] = seed.payee_bank
+        body["to_account"] = seed.payee_account
+    return {"account": seed.payer_account, "seed": body, "layer": 0, "rev": 1, "parts": {}}
+
+
+def _key(bank: str, account: str, credit: Mapping[str, Any]) -> str:
+    mark = credit["ref"] or f"{credit['amount']}@{credit['time']}"
+    return f"{bank}|{account}|{credit['payer_bank']}|{mark}"
+
+
+def reported(seed: SeedReport, methods: Iterable[str]) -> Asked:
+    """The seed's credit by the report alone: labelled money first, the rest clean."""
+    whole = max(seed.event_amount or seed.amount, seed.amount)
+    parts: list[Part] = [(seed.label, seed.amount)]
+    if whole > seed.amount:
+        parts.append((None, whole - seed.amount))
+    credit = {
+        "ref": seed.ref,
+        "payer_bank": seed.payer_bank,
+        "amount": whole,
+        "time": wire(seed.time),
+    }
+    by_method = {method: Composition(list(parts), 1) for method in methods}
+    return Asked(seed.payee_bank, seed.payee_account, credit, by_method)
+
+
+def passed_on(payer_bank: str, out: Body) -> Asked:
+    credit = {
+        "ref": out["ref"],
+        "payer_bank": payer_bank,
+        "amount": out["amount"],
+        "time": wire(seconds(out["time"])),
+    }
+    restored = out.get("restored") or {}
+    by_method = {
+        method: Composition(read_parts(parts), out["layer"], restored.get(method, 0))
+        for method, parts in out["parts"].items()
+    }
+    return Asked(out["to_bank"], out["to_account"], credit, by_method, out.get("reverses"))
+
+
+def join(wanted: dict[str, Asked], more: Asked) -> None:
+    """Rows of one credit: other methods are added; victims of one reported transfer stand together."""
+    key = _key(more.bank, more.account, more.credit)
+    known = wanted.get(key)
+    if known is None:
+        wanted[key] = more
+        return
+    for method, composition in more.by_method.items():
+        before = known.by_method.get(method)
+        if before is None:
+            known.by_method[method] = composition
+        else:
+            before.parts = _together(before.parts, composition.parts)
+
+
+def _together(one: list[Part], other: list[Part]) -> list[Part]:
+    whole = max(sum(n for _, n in one), sum(n for _, n in other))
+    labelled = sorted([part for part in (*one, *other) if part[0] is not None])
+    clean = whole - sum(amount for _, amount in labelled)
+    return [*labelled, (None, clean)] if clean > 0 else list(labelled)

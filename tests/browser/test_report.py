@@ -1,0 +1,112 @@
+"""A victim reports: one question a page, the code of the telephone, the receipt; with and without scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lachan import bootstrap
+from tests.browser.test_accessibility import violations
+from tests.browser.world import DUTY, sign_in
+from tests.integration.members.conftest import Deployment
+
+
+def tell(page: Page) -> None:
+    """The five answers, as far as the telephone's code."""
+    page.goto("/")
+    page.get_by_role("link", name="Tôi vừa bị lừa").click()
+    page.get_by_role("link", name="Bắt đầu").click()
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_label("Số tiền (đồng)").fill("500 triệu")
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_label("Ngân hàng hoặc ví").select_option("970436")
+    page.get_by_label("Số tài khoản").fill("0011 2233 44")
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_label("Ngân hàng hoặc ví").select_option("970407")
+    page.get_by_label("Số tài khoản").fill("0123456789")
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_label("Số điện thoại").fill("0912 345 678")
+    page.get_by_role("button", name="Gửi và nhận mã").click()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_four_answers_and_a_code_are_enough(
+    new_page: Callable[..., Page], country: Deployment, scripts: bool
+) -> None:
+    page = new_page(java_script_enabled=scripts)
+    tell(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nhập mã")
+    page.get_by_label("Mã 6 chữ số").fill("000000")
+    page.get_by_role("button", name="Xác nhận").click()
+    expect(page.get_by_role("alert")).to_contain_text("lần thử")
+    page.get_by_label("Mã 6 chữ số").fill(bootstrap.simulated_phone().shown()[0].code)
+    page.get_by_role("button", name="Xác nhận").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đã nhận tin báo")
+    code = page.locator(".code-word").first.inner_text()
+    assert code.startswith("TB-")
+    expect(page.locator(".receipt")).to_contain_text("ngân hàng")
+    if scripts:
+        assert violations(page) == []
+    page.goto("/theo-doi")
+    page.get_by_label("Mã tin báo").fill(code.lower())
+    page.get_by_label("Bốn số cuối điện thoại").fill("5678")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.locator('[data-sum="reported"]')).to_have_attribute("data-dong", "500000000")
+
+
+def test_an_unreadable_amount_is_pointed_out_and_may_be_kept(
+    page: Page, country: Deployment
+) -> None:
+    page.goto("/trinh-bao/so-tien")
+    page.get_by_label("Số tiền (đồng)").fill("khoảng 30tr gì đó")
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("Số tiền (đồng)")).to_be_focused()
+    expect(page.get_by_label("Số tiền (đồng)")).to_have_value("khoảng 30tr gì đó")
+    assert violations(page) == []
+    page.get_by_role("button", name="Giữ như đã viết").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("ngân hàng nào của bạn")
+
+
+def test_a_wrong_code_and_wrong_digits_answer_alike(page: Page, country: Deployment) -> None:
+    page.goto("/theo-doi")
+    page.get_by_label("Mã tin báo").fill("TB-26-AAAA-BBBB-CCCC")
+    page.get_by_label("Bốn số cuối điện thoại").fill("0000")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.get_by_role("alert")).to_contain_text("Không tìm thấy tin báo")
+
+
+def test_the_operator_takes_a_call_by_keyboard_alone(page: Page, country: Deployment) -> None:
+    sign_in(page, country, DUTY)
+    page.goto("/tin-bao")
+    page.keyboard.press("c")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nhận tin báo")
+    fields = {"t0-at": "", "phone": "0912345678", "t0-from_account": "0011223344", "t0-to_account": "0123456789", "t0-amount": "500tr"}  # fmt: skip
+    page.locator("[id='t0-from_bank']").select_option("970436")
+    page.locator("[id='t0-to_bank']").select_option("970407")
+    from datetime import UTC, datetime, timedelta
+
+    from lachan.kernel.time import to_ict
+
+    fields["t0-at"] = f"{to_ict(datetime.now(UTC) - timedelta(minutes=3)):%H:%M %d/%m/%Y}"
+    for name, value in fields.items():
+        page.locator(f"[id='{name}']").fill(value)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".code-word").first).to_contain_text("TB-")
+    expect(page.get_by_text("500.000.000").first).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_money_field_groups_while_typing_and_says_the_amount(
+    page: Page, country: Deployment
+) -> None:
+    page.goto("/trinh-bao/so-tien")
+    field = page.get_by_label("Số tiền (đồng)")
+    field.press_sequentially("1200000000")
+    expect(field).to_have_value("1.200.000.000")
+    expect(page.locator("output")).to_contain_text("Một tỷ hai trăm triệu đồng")
+    field.press("Home")
+    field.press("ArrowRight")
+    field.press("5")
+    expect(field).to_have_value("15.200.000.000")
+    assert page.evaluate("document.activeElement.selectionStart") == 2
