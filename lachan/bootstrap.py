@@ -21,7 +21,8 @@ def simulated_phone() -> SimulatedPhone:
 
 @cache
 def _never_block(path: Path, _changed: int) -> frozenset[str]:
-    return frozenset(json.loads(path.read_bytes())["accounts"])
+    rows = json.loads(path.read_bytes())["entries"]
+    return frozenset(row["account"] for row in rows if "account" in row)
 
 
 def never_block(account: str) -> bool:

@@ -51,7 +51,7 @@ def keep(case: CaseRecord, now: datetime) -> list[Event]:
     found = [_found(leg) for leg in legs]
     sums = case_sums(reported, found, held, returned=case.returned)
     _write_case(case, sums, legs)
-    _write_row(case, sums, legs, held, min(paused, sums.held), now)
+    _write_row(case, sums, legs, held=held, paused=min(paused, sums.held), now=now)
     per_report = tuple(
         (report.report, _sums(part))
         for report, part in zip(reports, split(sums, [one.loss for one in reports]), strict=True)
@@ -113,7 +113,7 @@ def _write_case(case: CaseRecord, sums: CaseSums, legs: list[LegRecord]) -> None
 
 
 def _write_row(
-    case: CaseRecord, sums: CaseSums, legs: list[LegRecord], held: dict[str, int], paused: int,
+    case: CaseRecord, sums: CaseSums, legs: list[LegRecord], *, held: dict[str, int], paused: int,
     now: datetime,
 ) -> None:  # fmt: skip
     asks = list(AskRecord.objects.unscoped(reason=_SELF).filter(case=case, state="WAITING"))

@@ -51,6 +51,24 @@ def contain(fact: ContainmentWanted) -> list[Event]:
     return [*facts, *asking.first_ask(case, fact.at), *board.keep(case, fact.at)]
 
 
+def resume(case: CaseRecord, now: datetime) -> list[Event]:
+    """A shift opened (or a row was adopted): what could not leave leaves now."""
+    case.not_sent = []
+    case.save()
+    facts: list[Event] = []
+    asked = set(
+        AskRecord.objects.unscoped(reason=_SELF)
+        .filter(case=case, kind="confirm_transfer")
+        .values_list("subject", flat=True)
+    )
+    for one in CaseTransfer.objects.unscoped(reason=_SELF).filter(case=case, contained=True):
+        facts += _pause_payee(case, one, now)
+        if one.from_account not in asked and not one.confirmed:
+            _confirm_payer(case, one, now)
+    tracing.again(case, now=now)
+    return [*facts, *asking.first_ask(case, now), *board.keep(case, now)]
+
+
 def widen(case: CaseRecord, now: datetime) -> list[Event]:
     """Pause the money that the latest answers found, account by account, within the limits."""
     if case.abuse:

@@ -94,7 +94,7 @@ def case(request: HttpRequest, code: str, tab: str = "tom-tat") -> HttpResponse:
     actor = actor_of(request)
     view = queries.case_view(actor, code)
     if view is None or tab not in dict(TABS):
-        raise NotVisible
+        raise NotVisible(what=code)
     tabs = [
         {
             "name": name,
@@ -181,7 +181,7 @@ def _flow(
     method = request.GET.get("method", "")
     view = queries.flow(actor_of(request), code, method=method if method in METHODS else "")
     if view is None:
-        raise NotVisible
+        raise NotVisible(what=code)
     chosen = request.POST.getlist("account") if request.method == "POST" else None
     why = {
         row.ref: request.POST.get(f"why-{row.ref}", "")
@@ -224,7 +224,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """One request to a member: what was asked, under which articles, who signed, what came back and when."""
     found = exchange.conversation(actor_of(request), conversation_id)
     if found is None:
-        raise NotVisible
+        raise NotVisible(what=str(conversation_id))
     rows = [(catalogue().row(str(one.get("code", ""))), one) for one in found.mandates]
     mandates = [
         {
@@ -248,7 +248,7 @@ def evidence(request: HttpRequest, code: str) -> HttpResponse:
     """What a court needs, and how to check it offline."""
     view = queries.case_view(actor_of(request), code)
     if view is None:
-        raise NotVisible
+        raise NotVisible(what=code)
     return shown(request, "cases/evidence.html", {"case": view})
 
 
@@ -259,7 +259,7 @@ def evidence_bundle(request: HttpRequest, code: str) -> HttpResponse:
     """The bundle of a case as one file; taking it is itself an entry of the log."""
     body = queries.evidence_bundle(actor_of(request), code)
     if body is None:
-        raise NotVisible
+        raise NotVisible(what=code)
     return _download(bytes(body), f"chung-cu-{code}.zip", "application/zip")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from lachan.access.bus import on
@@ -14,21 +15,26 @@ from lachan.cases.models import (
     CaseTransfer,
     IndicatorRecord,
     InstrumentRecord,
+    LegRecord,
 )
 from lachan.cases.timeline import Kind, note
 from lachan.exchange.events import Answered, Late, NotAccepted, RefusedByReceiver
 from lachan.exchange.messages import (
     confirm_transfer,
+    hold,
     identify_domain_holder,
     identify_subscriber,
+    pause,
     take_down,
 )
 from lachan.holds.events import HoldChanged, SilenceNoted
 from lachan.kernel.events import Event
 from lachan.kernel.time import from_wire
+from lachan.members.events import ShiftOpened
 from lachan.reports.events import ContainmentWanted, ReportAdded, ReportFiled
 
 _SELF = "a case follows its own conversations"
+LOW_SHARE = "LOW_SHARE"  # a connector's reason beside DECLINED
 _IDENTIFY = {"identify_subscriber", "identify_domain_holder", "take_down"}
 
 
@@ -59,6 +65,16 @@ def go_on(fact: WideningWanted) -> Iterable[Event]:
     return [*containment.widen(case, fact.at), *board.keep(case, fact.at)]
 
 
+@on(ShiftOpened)
+def resume(fact: ShiftOpened) -> Iterable[Event]:
+    """What waited for a duty officer leaves now."""
+    facts: list[Event] = []
+    rows = CaseRecord.objects.unscoped(reason=_SELF).filter(member=fact.member).exclude(not_sent=[])
+    for case in rows.exclude(procedure="CLOSED"):
+        facts += containment.resume(filing.locked(case.pk), fact.at)
+    return facts
+
+
 @on(Answered)
 def take_answer(fact: Answered) -> Iterable[Event]:
     """Merge an answer to one of the case's asks; widen when the trace has grown."""
@@ -76,13 +92,15 @@ def take_answer(fact: Answered) -> Iterable[Event]:
         _confirm(case, ask, fact.answer, fact)
     elif fact.kind in _IDENTIFY:
         _identified(case, ask, fact)
+    elif isinstance(fact.answer, pause.Reply | hold.Reply):
+        _keep_bands(case, ask.subject, fact.answer.bands)
     return [*facts, *asking.first_ask(case, fact.at), *board.keep(case, fact.at)]
 
 
 @on(RefusedByReceiver)
 def take_refusal(fact: RefusedByReceiver) -> Iterable[Event]:
     """A refusal by the name of a rule; its amount stays unresolved."""
-    return _refused(fact.conversation, fact.reason, fact.at)
+    return _refused(fact.conversation, fact.reason, fact.at, text=fact.text)
 
 
 @on(NotAccepted)
@@ -151,16 +169,21 @@ def _ask_of(conversation: UUID) -> tuple[CaseRecord | None, AskRecord | None]:
     return case, AskRecord.objects.unscoped(reason=_SELF).get(pk=found.pk)
 
 
-def _refused(conversation: UUID, reason: str, at: object) -> Iterable[Event]:
+def _refused(conversation: UUID, reason: str, at: datetime, *, text: str = "") -> Iterable[Event]:
     case, ask = _ask_of(conversation)
     if case is None or ask is None:
         return []
     ask.state, ask.reason = "REFUSED", reason[:60]
     ask.save()
     if ask.kind == "trace_credit":
-        tracing.refused(case, ask.detail["bank"], reason, now=at)  # type: ignore[arg-type] # the fact's instant
-    note(case, Kind.REFUSAL, reason, at=at, field=ask.receiver)  # type: ignore[arg-type] # the fact's instant
-    return board.keep(case, at)  # type: ignore[arg-type] # the fact's instant
+        tracing.refused(case, ask.detail["bank"], reason, now=at)
+    if ask.kind == "pause" and LOW_SHARE in {reason, *text.replace(":", " ").split()}:
+        # Rule A1: a tiny deposit into a busy account. Automation stops; a person looks within 4 h.
+        case.abuse = "A1"
+        case.save()
+        board.set_flag(case, "needs_person", on=True)
+    note(case, Kind.REFUSAL, reason, at=at, field=ask.receiver, reason=text)
+    return board.keep(case, at)
 
 
 def _confirm(
@@ -175,6 +198,14 @@ def _confirm(
     row.booked_at = from_wire(answer.booked_at) if answer.booked_at else None
     row.save()
     note(case, Kind.LEG, row.confirmed, at=fact.at, field="confirm_transfer", evidence=fact.h)
+
+
+def _keep_bands(case: CaseRecord, account: str, bands: dict[str, bool]) -> None:
+    """The institution's yes/no bands beside an effect; the forecast reads them."""
+    leg = LegRecord.objects.unscoped(reason=_SELF).filter(case=case, account=account).first()
+    if leg is not None and bands:
+        leg.bands = {**leg.bands, **bands}
+        leg.save()
 
 
 def _identified(case: CaseRecord, ask: AskRecord, fact: Answered) -> None:

@@ -33,7 +33,7 @@ def run(config: ConfigFile) -> None:
 
 
 @connector.command("test")
-def test(
+def look_at(
     config: ConfigFile, json_: Annotated[bool, typer.Option("--json", help="JSON")] = False
 ) -> None:
     """Keys, ledger, centre, directory, catalogue: each line good or bad with its reason."""

@@ -12,6 +12,13 @@ from pathlib import Path
 _PROGRAM = [sys.executable, "-c", "import sys; from lachan.cli.main import main; sys.exit(main())"]
 _LOOK_SECONDS = 0.2
 _STOP_SECONDS = 10.0
+_AGAIN_SECONDS = (
+    0.0,
+    0.2,
+    1.0,
+    3.0,
+    10.0,
+)  # a process that dies at once is not started a hundred times
 
 
 @dataclass
@@ -23,6 +30,9 @@ class Child:
     environment: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
     starts: int = 0
+    started_at: float = 0.0
+    failures: int = 0  # deaths within three seconds of the start, in a row
+    again_at: float | None = None
 
 
 @dataclass
@@ -70,7 +80,16 @@ class Troupe:
         while not self._stopping.wait(_LOOK_SECONDS):
             for child in list(self.children.values()):
                 if child.process is not None and child.process.poll() is not None:
-                    self._launch(child)
+                    self._again(child)
+
+    def _again(self, child: Child) -> None:
+        now = time.monotonic()
+        if child.again_at is None:
+            child.failures = child.failures + 1 if now - child.started_at < 3 else 0  # noqa: PLR2004 - at once
+            child.again_at = now + _AGAIN_SECONDS[min(child.failures, len(_AGAIN_SECONDS) - 1)]
+        if now >= child.again_at:
+            child.again_at = None
+            self._launch(child)
 
     def _launch(self, child: Child) -> None:
         self.log.mkdir(parents=True, exist_ok=True)
@@ -83,3 +102,4 @@ class Troupe:
                 env=child.environment,
             )
         child.starts += 1
+        child.started_at = time.monotonic()

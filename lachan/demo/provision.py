@@ -31,17 +31,15 @@ from lachan.demo.cast import (
     Person,
 )
 from lachan.exchange import catalogue
-from lachan.exchange.crypto import PrivateKey, new_encrypt_key, new_sign_key, private_jwk, sign
+from lachan.exchange.crypto import PrivateKey, new_encrypt_key, new_sign_key, private_jwk
 from lachan.kernel.canonical import canonical
 from lachan.kernel.ids import uuid7
 from lachan.kernel.time import Clock
 from lachan.members import services as members
 from lachan.members.enrolment import Safe, enrol_key_row, key_row, officer_row
 from lachan.members.models import Officer
-from lachan.members.publishing import directory_key
 from lachan.members.roles import Connection, KeyUse, MemberState, Role
 
-NEVER_BLOCK = "lachan-never-block+jws"
 _ASIDE = timedelta(
     minutes=1
 )  # keys begin a minute ago, so that two clocks of one machine cannot quarrel
@@ -74,7 +72,7 @@ class Provision:
     def run(self, connected: Sequence[ConnectedMember], *, hosts: tuple[str, ...]) -> None:
         """Make everything and publish the first directory."""
         members.make_deployment(self.safe, clock=self.clock)
-        signature = self._never_block()
+        self._never_block()
         authority = Authority(self.data / "tls", now=self.clock.now())
         authority.issue("exchange", folder=self.data / "tls", server=True, hosts=hosts)
         for agency in AGENCIES:
@@ -91,13 +89,12 @@ class Provision:
             )
             beside = member.folder.parent
             (beside / "never_block.json").write_bytes((self.data / "never_block.json").read_bytes())
-            (beside / "never_block.jws").write_text(signature, encoding="ascii")
 
-    def _never_block(self) -> str:
-        """The list that nobody may block, signed by the directory key; its hash goes into the directory."""
-        body = canonical({"accounts": list(PROTECTED_ACCOUNTS), "domains": list(PROTECTED_DOMAINS)})
-        (self.data / "never_block.json").write_bytes(body)
-        return sign(body, directory_key(), typ=NEVER_BLOCK).text
+    def _never_block(self) -> None:
+        """The list that nobody may block; its hash goes into the signed directory."""
+        rows = [{"account": one, "level": "hard"} for one in PROTECTED_ACCOUNTS]
+        rows += [{"domain": one, "level": "hard"} for one in PROTECTED_DOMAINS]
+        (self.data / "never_block.json").write_bytes(canonical({"entries": rows}))
 
     def _agency(self, agency: Agency) -> None:
         self._register(agency.address, agency.name_vi, agency.name_en, Connection.HOSTED)

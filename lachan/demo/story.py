@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
@@ -200,12 +201,17 @@ class Story:
             opened = holds.open_sheet(actor=who, sheet_id=sheet.pk, clock=self.clock)
             holds.sign_sheet(
                 actor=who, sheet_id=sheet.pk, passphrase=PASSPHRASE, totp=self.code(login),
-                sheet_hash=opened.body_hash, ticks=frozenset(chosen), clock=self.clock,
+                sheet_hash=opened.body_hash, ticks=self._orders(sheet.pk), clock=self.clock,
             )  # fmt: skip
         self.plans.append(
             {"colour": before.upper(), "narrowed": bool(reasons), "holds": len(chosen),
              "left_out": len(plan.rows) - len(chosen), "case": code}
         )  # fmt: skip
+
+    def _orders(self, sheet: UUID) -> frozenset[str]:
+        """Every order of a sheet, ticked one by one by who has read it."""
+        rows = HoldRecord.objects.unscoped(reason=_WHY).filter(sheet=sheet)
+        return frozenset(str(pk) for pk in rows.values_list("pk", flat=True))
 
     def _wait_effective(self, code: str) -> None:
         def all_effective() -> bool:

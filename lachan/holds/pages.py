@@ -40,6 +40,7 @@ SIGNERS = (
     Role.PROCURATOR,
     Role.LEGAL_OFFICER,
 )
+OPEN = ("proposed", "signed_1")
 permissions.declare("sheet.read", roles=SIGNERS)
 permissions.declare("review.read", roles=SIGNERS)
 
@@ -69,10 +70,12 @@ def _sheet(
 ) -> HttpResponse:
     actor = actor_of(request)
     view = queries.sheet(actor, sheet_id)
+    if view is not None and view.state in OPEN and permissions.allowed(actor, "sheet.open"):
+        # Opening makes the sheet anew when the facts under it have changed, so it is read again.
+        services.open_sheet(actor=actor, sheet_id=sheet_id, clock=clock_from_env())
+        view = queries.sheet(actor, sheet_id)
     if view is None:
-        raise NotVisible
-    if view.state in ("proposed", "signed_1") and permissions.allowed(actor, "sheet.open"):
-        view = services.open_sheet(actor=actor, sheet_id=sheet_id, clock=clock_from_env()) or view
+        raise NotVisible(what=str(sheet_id))
     return shown(request, "holds/sheet.html", {"sheet": view}, errors=errors, status=status)
 
 
@@ -183,7 +186,7 @@ def _review(
 ) -> HttpResponse:
     found = queries.review(actor_of(request), review_id)
     if found is None:
-        raise NotVisible
+        raise NotVisible(what=str(review_id))
     context = {"review": found, "given": request.POST}
     return shown(request, "holds/review.html", context, errors=errors, status=status)
 
@@ -233,7 +236,7 @@ def identify(request: HttpRequest, review_id: UUID) -> HttpResponse:
     )
 
 
-@requires("review.decide")
+@requires("review.extend")
 @page
 @require_http_methods(["POST"])
 def extend(request: HttpRequest, review_id: UUID) -> HttpResponse:
@@ -251,7 +254,7 @@ def extend(request: HttpRequest, review_id: UUID) -> HttpResponse:
     )
 
 
-@requires("hold.propose")
+@requires("hold.request")
 @page
 @require_http_methods(["POST"])
 def propose_request(request: HttpRequest, code: str) -> HttpResponse:

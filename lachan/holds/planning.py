@@ -159,8 +159,9 @@ def agency_of(member: str, now: datetime, *, except_case: str = "") -> rules.Age
     days: dict[int, set[str]] = {}
     ordered = overturned = 0
     for model, at_field in ((PauseRecord, "requested_at"), (HoldRecord, "sent_at")):
-        rows = model._default_manager.get_queryset().unscoped(reason=_SELF)  # type: ignore[attr-defined] # VisibleManager
-        rows = rows.filter(agency=member, **{f"{at_field}__gt": now - MONTH})
+        rows = model.objects.unscoped(reason=_SELF).filter(
+            agency=member, **{f"{at_field}__gt": now - MONTH}
+        )
         for account, at, case, effective in rows.values_list(
             "account", at_field, "case", "effective_at"
         ):
@@ -192,8 +193,8 @@ def _why_out(
         one for one in live.get(account.account, []) if one.kind == "hold" and one.pk not in ignore
     ]
     checks = (
-        (bool(held), "held"),
         (never_blocked(account.account), "never_block"),
+        (bool(held), "held"),
         (account.kind in _PIPES, "transit"),
         (account.taint == 0, "nothing_left"),
         (not account.answered, "not_answered"),

@@ -12,6 +12,7 @@ from lachan.holds.reviewing import (
     propose_release,
 )
 from lachan.holds.sheets import (
+    cancel_case,
     open_sheet,
     propose_renewal,
     propose_request,
@@ -23,6 +24,7 @@ from lachan.holds.sweeping import sweep
 
 __all__ = [
     "ReviewForm",
+    "cancel_case",
     "decide_review",
     "extend_review",
     "file_review",

@@ -17,11 +17,14 @@ from lachan.access.verbs import verb
 from lachan.cases import services as cases
 from lachan.cases.standing import Standing
 from lachan.exchange import services as exchange
+from lachan.exchange.kinds import Priority
+from lachan.exchange.kinds import kind as declared
 from lachan.exchange.messages import hold as hold_kind
 from lachan.exchange.messages import renew as renew_kind
 from lachan.holds import bodies, forecast, sending
 from lachan.holds.errors import (
     NeverBlock,
+    NoMandate,
     NothingChosen,
     OrderUnknown,
     ReasonRequired,
@@ -45,9 +48,18 @@ from lachan.holds.notices import review_link
 from lachan.holds.outside import never_blocked
 from lachan.holds.people import officer_of, signer_of, unit_slug
 from lachan.holds.planning import Plan, plan_of
-from lachan.holds.rules import orders, renewals
+from lachan.holds.rules import orders, pauses, renewals
 from lachan.holds.rules.sheets import Opening, check_opened, sheet_hash
-from lachan.holds.rules.values import LIVE_PAUSE, STALE_OTHERWISE, STALE_URGENT, HoldState, Signer
+from lachan.holds.rules.values import (
+    BINDING,
+    LIVE_PAUSE,
+    STALE_OTHERWISE,
+    STALE_URGENT,
+    HoldState,
+    Reason,
+    Signature,
+    Signer,
+)
 from lachan.kernel.errors import Text
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock, from_wire, short_ict, to_wire
@@ -151,6 +163,8 @@ def sign_sheet(
     check_opened(_openings(sheet), person=signer.person, shown=shown, now=now)
     if sheet.kind == "hold":
         _guard_holds(sheet, ticks, now=now)
+    elif sheet.kind == "renew":
+        _check_renewal(sheet, signer, now=now)
     role = _role_of(sheet, signer)
     facts: list[Event] = []
     first = not _valid_signatures(sheet)
@@ -229,7 +243,10 @@ def propose_renewal(
     hold, now = _hold(actor, hold_id), clock.now()
     value = hold.value()
     standing = cases.standing(hold.case)
-    until = until or hold.expires_at + timedelta(days=days)
+    until = until or min(
+        hold.expires_at + timedelta(days=days),
+        renewals.latest_end(value, now=now, never_past=standing.never_past),
+    )
     why = f"{reason.strip()} {progress.strip()}".strip()
     stand_in = Signer("", "", "", hold.agency, frozenset(renewals.RENEWERS))
     renewals.check(
@@ -297,9 +314,6 @@ def propose_request(
 
 def exchange_priority(kind: str) -> Any:
     """P0 while the golden hour runs for what a connector may answer alone, else the kind's own."""
-    from lachan.exchange.kinds import Priority  # noqa: PLC0415 - only here
-    from lachan.exchange.kinds import kind as declared
-
     return Priority.P0 if declared(kind).auto_only_p0 else declared(kind).priority
 
 
@@ -493,9 +507,6 @@ def _write_holds(
 
 
 def _codes(standing: Standing, now: datetime) -> list[str]:
-    from lachan.exchange.kinds import Priority  # noqa: PLC0415 - only here
-    from lachan.holds.errors import NoMandate  # noqa: PLC0415 - only here
-
     rows = exchange.usable_rows(
         "hold", asker=standing.member, stage=standing.stage, priority=Priority.P0,
         purpose=Purpose.GLD, now=now,
@@ -567,21 +578,83 @@ def _is(draft: Mapping[str, str], order: Mapping[str, Any]) -> bool:
     return hold is not None and hold.account == order["account"]
 
 
-def _renew(sheet: SheetRecord, signer: Signer, *, now: datetime) -> list[Event]:
-    """The third person's act: everything is checked again; the institution's answer confirms the end."""
+def _check_renewal(sheet: SheetRecord, signer: Signer, *, now: datetime) -> Signature:
+    """The third person's signature, when everything still allows it."""
     hold = HoldRecord.objects.unscoped(reason=_SELF).select_for_update().get(pk=sheet.body["hold"])
-    until = from_wire(sheet.body["until"])
-    standing = cases.standing(sheet.case)
-    signature = renewals.check(
-        hold.value(), signer, until=until, reason=sheet.body["reason"], now=now,
-        never_past=standing.never_past,
+    return renewals.check(
+        hold.value(), signer, until=from_wire(sheet.body["until"]), reason=sheet.body["reason"],
+        now=now, never_past=cases.standing(sheet.case).never_past,
     )  # fmt: skip
-    # The end moves when the institution has said so: until then silence releases at the old instant.
+
+
+def _renew(sheet: SheetRecord, signer: Signer, *, now: datetime) -> list[Event]:
+    """The end moves when the institution has said so: until then silence releases at the old instant."""
+    signature = _check_renewal(sheet, signer, now=now)
     FollowUp.objects.create(
-        instrument=hold.pk, instrument_kind="hold", kind="renew",
-        conversation=UUID(sheet.drafts[0]["conversation"]), h=sheet.drafts[0]["h"],
-        reason=sheet.body["until"], sent_at=now,
-        outcome={"person": signature.person, "officer": signature.officer, "unit": signature.unit,
-                 "role": str(signature.role)},
-    )  # fmt: skip
+        instrument=UUID(sheet.body["hold"]),
+        instrument_kind="hold",
+        kind="renew",
+        conversation=UUID(sheet.drafts[0]["conversation"]),
+        h=sheet.drafts[0]["h"],
+        reason=sheet.body["until"],
+        sent_at=now,
+        outcome={
+            "person": signature.person,
+            "officer": signature.officer,
+            "unit": signature.unit,
+            "role": str(signature.role),
+        },
+    )
     return []
+
+
+@verb(
+    "hold.cancel",
+    roles=frozenset({Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.INVESTIGATOR}),
+    purposes=GOLDEN,
+    title=Text(vi="Hủy các yêu cầu của vụ việc", en="Cancel a case's holds"),
+)
+def cancel_case(
+    *, actor: Actor, case_code: str, reason: str, clock: Clock
+) -> tuple[int, Sequence[Event]]:
+    """Withdraw what has not left and release what has, all at once; a late effect is released again.
+
+    Answers how many instruments ended. Raises: ReasonRequired.
+    """
+    cases.visible(actor, case_code)
+    now = clock.now()
+    if len(reason.strip()) < REASON_LENGTH:
+        raise ReasonRequired(field="reason", length=REASON_LENGTH)
+    facts: list[Event] = []
+    ended = 0
+    rows = (
+        SheetRecord.objects.unscoped(reason=_SELF)
+        .select_for_update()
+        .filter(case=case_code, state__in=OPEN)
+    )
+    for sheet in rows:
+        ended += len(_holds(sheet))
+        facts += _drop_orders(sheet, now=now)
+        sheet.state, sheet.reason = "WITHDRAWN", reason.strip()[:500]
+        sheet.save()
+    for hold in (
+        HoldRecord.objects.unscoped(reason=_SELF)
+        .select_for_update()
+        .filter(case=case_code, state__in=BINDING)
+    ):
+        value, more = orders.release(hold.value(), reason=Reason.CANCEL, source="cancel", now=now)
+        hold.take(value)
+        facts += more
+        ended += 1
+    for pause in (
+        PauseRecord.objects.unscoped(reason=_SELF)
+        .select_for_update()
+        .filter(case=case_code, state__in=LIVE_PAUSE)
+    ):
+        gone, more = pauses.release(pause.value(), source="cancel", now=now)
+        pause.take(gone)
+        facts += more
+        ended += 1
+    cases.set_waiting_sheet(case_code, None, 0)
+    facts += cases.touch(case_code, "hold", "CANCELLED", at=now, actor=actor, reason=reason)
+    return ended, facts

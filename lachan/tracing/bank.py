@@ -10,11 +10,11 @@ import hashlib
 from collections import defaultdict
 from typing import Any
 
-from lachan.tracing.books import Sums, add
 from lachan.tracing.branch import Branch, Out, Start
 from lachan.tracing.errors import PositionChanged
 from lachan.tracing.finding import Finder
 from lachan.tracing.inbound import Composition, Inbound
+from lachan.tracing.legs import Sums, add
 from lachan.tracing.lines import BankLedgerPort, Line, seconds, wire
 from lachan.tracing.model import Policy, Seed, canonical_bytes
 from lachan.tracing.parts import taint_of, tainted

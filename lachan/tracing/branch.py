@@ -10,10 +10,12 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lachan.tracing.books import Books, Outgoing, Rules
+from lachan.tracing.books import Books
 from lachan.tracing.inbound import Composition
+from lachan.tracing.legs import Outgoing, Rules
 from lachan.tracing.lines import BankLedgerPort, Line
 from lachan.tracing.model import EXITS, EventRow, Policy, Seed
+from lachan.tracing.originals import Originals, balance_before
 from lachan.tracing.parts import Part, merged, tainted, total
 from lachan.tracing.purse import method_named
 
@@ -71,6 +73,7 @@ class Branch:
         self.undelivered: dict[str, tuple[str, Outgoing, int | None]] = {}  # inside the bank
         self._links: dict[str, str | None] = {}
         self._kinds: dict[str, str] = {}
+        self._originals = Originals(port)
         self._heap: list[tuple[int, int, str, int]] = []
         self._readings: dict[str, _Reading] = {}
         self.books = Books(
@@ -117,7 +120,7 @@ class Branch:
         if first is None:
             return
         if account not in self.books.purses:
-            self.books.balances[account] = self._balance_before(account, first)
+            self.books.balances[account] = balance_before(self.port, account, first)
         age = 0 if reading is None else reading.age + 1
         self._readings[account] = reading = _Reading(lines, age, order, first)
         self._push(account, reading)
@@ -132,17 +135,6 @@ class Branch:
         line = reading.line
         heapq.heappush(self._heap, (line.order, int(line.amount > 0), account, reading.age))
 
-    def _balance_before(self, account: str, line: Line) -> int:
-        if line.balance_after is not None:
-            return line.balance_after - line.amount
-        lowest = running = before = 0  # else the smallest opening that never goes below zero
-        for earlier in self.port.lines(account, 0):
-            if (earlier.order, earlier.ref) == (line.order, line.ref):
-                before = running
-            running += earlier.amount
-            lowest = min(lowest, running)
-        return before - lowest
-
     # -- legs ------------------------------------------------------------------------------------
 
     def _leg(self, account: str, line: Line) -> None:
@@ -156,7 +148,7 @@ class Branch:
             self._debit(account, line, row)
 
     def _debit(self, account: str, line: Line, row: EventRow) -> None:
-        expected = self._restored_by_default(account, line)
+        expected = self._originals.restored(account, line)
         layer = self.books.layer_of(row)
         out = self.books.capped(row, self.books.debit(row))
         moved = tainted(out.all)
@@ -197,7 +189,7 @@ class Branch:
         elif line.peer_bank is None or line.peer_account is None:
             out = self.books.debit(row)
         else:
-            back = self._restored_by_default(account, line)
+            back = self._originals.restored(account, line)
             out = Outgoing(
                 row.amount,
                 [(None, row.amount - back)] if back < row.amount else [],
@@ -205,77 +197,20 @@ class Branch:
             )
         self.books.credit(row, out, layer)
 
-    # -- reversals -------------------------------------------------------------------------------
-
-    def _restored_by_default(self, account: str, line: Line) -> int:
-        """What a reversal gives back when the payer's money is there: what is left of its original."""
-        original = self._original(account, line)
-        if original is None:
-            return 0
-        left = self._left(account, original, line)
-        left = min(abs(line.amount), left)
-        if line.amount > 0 and line.peer_bank == self.port.bank and line.peer_account is not None:
-            for debit in self.port.lines(line.peer_account, original.order):
-                if debit.ref == line.ref and debit.amount < 0 and debit.kind != "fee":
-                    left = min(left, self._there(line.peer_account, original, debit))
-                    break
-        return left
-
-    def _left(self, account: str, original: Line, reversal: Line) -> int:
-        """What earlier reversals have not given back of the original."""
-        left = abs(original.amount)
-        for line in self.port.lines(account, original.order):
-            if line.order >= reversal.order:
-                break
-            same_way = (line.amount > 0) == (reversal.amount > 0)
-            if line.reverses == reversal.reverses and same_way and line.kind != "fee":
-                left -= abs(line.amount)
-        return max(0, left)
-
-    def _there(self, payer: str, original: Line, debit: Line) -> int:
-        """The money of a payer inside this bank that no taint has touched, just before a reversal."""
-        if self._kind(payer) != "transit":
-            return max(0, self._balance_before(payer, debit))
-        pot = 0
-        for line in self.port.lines(payer, 0):
-            if line.order >= debit.order:
-                break
-            if original.ref in {line.ref, line.reverses} or (
-                line.link and line.link == original.link
-            ):
-                pot = max(0, pot + line.amount)
-        return pot
-
-    def _original(self, account: str, line: Line) -> Line | None:
-        """The account's own earlier line that this one reverses."""
-        if line.reverses is None:
-            return None
-        for earlier in self.port.lines(account, 0):
-            if earlier.order >= line.order:
-                break
-            if (
-                earlier.ref == line.reverses
-                and earlier.kind != "fee"
-                and (earlier.amount > 0) != (line.amount > 0)
-                and (earlier.peer_bank, earlier.peer_account) == (line.peer_bank, line.peer_account)
-            ):
-                return earlier
-        return None
+    # -- names and reversals ---------------------------------------------------------------------
 
     def _remember(self, account: str, line: Line) -> str | None:
         """The original's event, its parts known: clean when it lies before this account's taint."""
-        original = self._original(account, line)
+        original = self._originals.of(account, line)
         if original is None:
             return None
         event = self.event(account, original)
         giving = line.amount < 0 or line.peer_bank is None  # the side whose money is taken back
         if giving and event not in self.books.entered:
-            left = self._left(account, original, line)
+            left = self._originals.left(account, original, line)
             self.books.entered[event] = [(None, left)] if left else []
         self._links.setdefault(event, original.link)
         return event
-
-    # -- names -----------------------------------------------------------------------------------
 
     def _row(self, account: str, line: Line) -> EventRow:
         src, dst = self._parties(account, line)

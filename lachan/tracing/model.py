@@ -132,17 +132,7 @@ class Ledger:
                 name: {"opening": one.opening, "kind": one.kind}
                 for name, one in sorted(self.accounts.items())
             },
-            "events": [
-                {
-                    key: value
-                    for key, value in asdict(row).items()
-                    if key in {"src", "dst"}
-                    or value not in (None, 0)
-                    or key in {"time", "amount"}
-                    or (key == "seq" and value is not None)
-                }
-                for row in sorted(self.events, key=lambda row: row.id)
-            ],
+            "events": [_event_json(row) for row in sorted(self.events, key=lambda row: row.id)],
             "seeds": [asdict(seed) for seed in self.sorted_seeds],
         }
         if self.as_of is not None:
@@ -155,6 +145,10 @@ class Ledger:
 
     def digest(self) -> str:
         """BLAKE2b-256 of the canonical JSON form; the name and the note are not part of it."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         body = self.to_json()
         body.pop("name", None)
         return hashlib.blake2b(canonical_bytes(body), digest_size=32).hexdigest()
@@ -216,6 +210,21 @@ class Ledger:
                     bad[row.id] = "it comes later"
             seen[row.id] = row
         return bad
+
+
+def _event_json(row: EventRow) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "id": row.id,
+        "time": row.time,
+        "src": row.src,
+        "dst": row.dst,
+        "amount": row.amount,
+    }
+    more = {"seq": row.seq, "link": row.link, "reverses": row.reverses}
+    body |= {name: value for name, value in more.items() if value is not None}
+    if row.fee:
+        body["fee"] = row.fee
+    return body
 
 
 def canonical_bytes(body: object) -> bytes:

@@ -60,8 +60,8 @@ def paths(
         move for move in sorted(movements, key=lambda one: one.sort_key) if move.taint.get(victim)
     ]
     arcs, sources, sinks = _graph(moves, seeds, victim)
-    found: dict[tuple[tuple[str, ...], str], int] = {}
-    while True:
+    found: list[Path] = []
+    while len(found) < most:  # a path is saturated when it is taken, so none comes twice
         best = _widest(arcs, sources, sinks)
         if best is None:
             break
@@ -71,13 +71,9 @@ def paths(
         sources[source] -= width
         sinks[sink] -= width
         events = (source[1], *(arc.event for arc in way if arc.event))
-        key = (events, sink[0])
-        found[key] = found.get(key, 0) + width
-    ways = sorted(
-        (Path(events, sink, amount, len(events)) for (events, sink), amount in found.items()),
-        key=lambda path: (-path.amount, path.events, path.sink),
-    )
-    return Paths(tuple(ways[:most]), sum(path.amount for path in ways[most:]))
+        found.append(Path(events, sink[0], width, len(events)))
+    found.sort(key=lambda path: (-path.amount, path.events, path.sink))
+    return Paths(tuple(found), sum(sinks.values()))
 
 
 def mean_layer(found: Paths) -> str:
@@ -130,37 +126,60 @@ def _next_place(
     return after
 
 
+@dataclass(slots=True)
+class _Reach:
+    """The widest way to a node: its last arc and, through `before`, the others."""
+
+    width: int
+    source: Source
+    arc: _Arc | None = None
+    before: _Reach | None = None
+
+    def way(self) -> list[_Arc]:
+        arcs: list[_Arc] = []
+        step: _Reach | None = self
+        while step is not None and step.arc is not None:
+            arcs.append(step.arc)
+            step = step.before
+        return arcs[::-1]
+
+    def events(self) -> tuple[str, ...]:
+        return (self.source[1], *(arc.event for arc in self.way() if arc.event))
+
+
 def _widest(
     arcs: list[_Arc], sources: Mapping[Source, int], sinks: Mapping[Node, int]
 ) -> tuple[int, list[_Arc], Source, Node] | None:
     """The widest way from any source to any sink. Arcs are in time order, so one pass is enough."""
-    best: dict[Node, tuple[int, tuple[str, ...], list[_Arc], Source]] = {}
-    for source, left in sorted(sources.items(), key=lambda one: (one[0][1], one[0][0])):
+    best: dict[Node, _Reach] = {}
+    for source, left in sources.items():
         if left:
-            _better(best, source[0], (left, (source[1],), [], source))
+            _better(best, source[0], _Reach(left, source))
     for arc in arcs:
         reached = best.get(arc.src)
-        if reached is None or not arc.left:
-            continue
-        width, events, way, source = reached
-        after = (*events, arc.event) if arc.event else events
-        _better(best, arc.dst, (min(width, arc.left), after, [*way, arc], source))
+        if reached is not None and arc.left:
+            width = min(reached.width, arc.left)
+            known = best.get(arc.dst)
+            if known is None or width >= known.width:
+                _better(best, arc.dst, _Reach(width, reached.source, arc, reached))
     ends = [
-        (min(best[sink][0], left), best[sink], sink)
+        (-min(best[sink].width, left), sink)
         for sink, left in sinks.items()
         if left and sink in best
     ]
     if not ends:
         return None
-    width, (_, _, way, source), sink = min(ends, key=lambda end: (-end[0], end[1][1], end[2]))
-    return width, way, source, sink
+    widest = min(width for width, _ in ends)
+    ties = [sink for width, sink in ends if width == widest]
+    sink = ties[0] if len(ties) == 1 else min(ties, key=lambda one: (best[one].events(), one))
+    return -widest, best[sink].way(), best[sink].source, sink
 
 
-def _better(
-    best: dict[Node, tuple[int, tuple[str, ...], list[_Arc], Source]],
-    node: Node,
-    new: tuple[int, tuple[str, ...], list[_Arc], Source],
-) -> None:
+def _better(best: dict[Node, _Reach], node: Node, new: _Reach) -> None:
     known = best.get(node)
-    if known is None or (-new[0], new[1]) < (-known[0], known[1]):
+    if (
+        known is None
+        or new.width > known.width
+        or (new.width == known.width and new.events() < known.events())
+    ):
         best[node] = new

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from lachan.tracing.books import Books, Held, Rules, Sums, add
+from lachan.tracing.books import Books
+from lachan.tracing.legs import Held, Rules, Sums, add
 from lachan.tracing.model import REPLAYED, Account, EventRow, Seed
 from lachan.tracing.purse import conserving, method_named
 from lachan.tracing.source import LedgerSource

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lachan.tracing.asked import Asked
-from lachan.tracing.books import Sums, add
+from lachan.tracing.legs import Sums, add
 from lachan.tracing.lines import seconds
 from lachan.tracing.movements import Movement
 from lachan.tracing.parts import taint_of

@@ -28,7 +28,7 @@ def order(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """The printable form; without a signature it says that it is a draft."""
     found = queries.conversation(actor_of(request), conversation_id)
     if found is None:
-        raise NotVisible
+        raise NotVisible(what=str(conversation_id))
     answer = HttpResponse(order_pdf(document_of(found)), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="yeu-cau-{conversation_id}.pdf"'
     answer["Cache-Control"] = "no-store"

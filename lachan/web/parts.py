@@ -32,7 +32,7 @@ def start() -> None:
 
 def migrate() -> None:
     """Create or upgrade the tables."""
-    Path(settings.LACHAN_DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
+    (Path(settings.LACHAN_DATA) / "static").mkdir(parents=True, exist_ok=True, mode=0o700)
     start()
     call_command("migrate", interactive=False, verbosity=0)
 
@@ -134,7 +134,7 @@ def clock() -> None:
     def turn() -> bool:
         every("sequence", SEQUENCE_SECONDS, lambda: sequence_once(instants))
         every("deadlines", 0.5, deadlines)
-        every("holds", SWEEP_SECONDS, lambda: holds.sweep(instants))
+        every("holds", SWEEP_SECONDS, lambda: holds.sweep(clock=instants))
         every("directory", SWEEP_SECONDS, renew_directory)
         return False
 

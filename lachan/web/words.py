@@ -27,6 +27,8 @@ STATES: dict[str, Word] = {
     "requested": (_("đã yêu cầu"), "running"),
     "partial": (_("trả lời một phần"), "running"),
     "effective": (_("đang có hiệu lực"), "done"),
+    "paused": (_("đang tạm dừng"), "running"),
+    "held": (_("đã giữ"), "done"),
     "answered": (_("đã trả lời"), "done"),
     "done": (_("xong"), "done"),
     "closed": (_("đã đóng"), "done"),
@@ -104,6 +106,7 @@ FLAGS: dict[str, Word] = {
     "appeal": (_("có đề nghị xem xét"), "disputed"),
     "never_block": (_("danh sách không chặn"), "due"),
     "order_uncertain": (_("thứ tự không chắc"), "due"),
+    "narrow": (_("nên bỏ ra trước"), "due"),
     "needs_review": (_("chờ rà soát sau ca trực"), "due"),
 }
 
@@ -236,9 +239,41 @@ LEFT_OUT: dict[str, Word] = {
     "transit": (_("tài khoản trung chuyển"), ""),
     "exit": (_("tiền đã ra ngoài"), ""),
     "no_balance": (_("không còn số dư"), ""),
+    "held": (_("đã được giữ"), ""),
+    "nothing_left": (_("tiền đã đi khỏi"), ""),
+    "not_answered": (_("ngân hàng chưa trả lời"), ""),
+    "no_link": (_("không chắc là tiền này"), ""),
+    "low_share": (_("tiền bị lừa dưới 1 % tiền vào 30 ngày"), ""),
+    "other_cases": (_("vụ khác đã giữ hết"), ""),
+    "no_loss_left": (_("thiệt hại đã được giữ đủ"), ""),
+    "not_chosen": (_("không được chọn"), ""),
+    "forecast": (_("nguy cơ chạm người ngoài cuộc từ 30 % trở lên"), ""),
     "person": (_("cán bộ bỏ ra, có lý do"), ""),
     "chosen": (_("cán bộ bỏ ra, có lý do"), ""),
 }
+
+REASONS: dict[str, Word] = {
+    "layer": (_("chặng"), ""),
+    "merchant": (_("điểm bán hàng hoặc thu hộ"), ""),
+    "protected_inflow": (_("có lương, lương hưu, trợ cấp"), ""),
+    "settled_business": (_("mở trên 2 năm, nhiều người trả tiền"), ""),
+    "small_share": (_("tiền bị lừa dưới 5 %"), ""),
+    "wide_range": (_("năm phương pháp khác nhau xa"), ""),
+    "low_kappa": (_("độ tin cậy thấp"), ""),
+    "pass_through": (_("chuyển đi trên 80 % trong 60 phút"), ""),
+    "fresh_mule": (_("tài khoản mới, phần lớn là tiền bị lừa"), ""),
+    "two_cases": (_("có trong từ 2 vụ"), ""),
+    "registry_corroborated": (_("danh sách nghi ngờ: có đối chiếu"), ""),
+    "registry_confirmed": (_("danh sách nghi ngờ: đã xác nhận"), ""),
+}
+
+NOT_SENT: dict[str, Word] = {
+    "NOT_ADOPTED": (_("căn cứ chưa được chấp thuận"), ""),
+    "NO_SHIFT": (_("chưa mở ca trực"), ""),
+    "NO_MEMBER": (_("nơi mở tài khoản chưa tham gia"), ""),
+}
+
+SOURCES: dict[str, Word] = {"report": (_("tin báo"), "")}
 
 STOPS: dict[str, Word] = {
     "stop_rule": (_("Phương án vượt mức gây hại cho người ngoài cuộc. Phải thu hẹp trước khi ký."), ""),
@@ -312,6 +347,9 @@ LISTS: dict[str, dict[str, Word]] = {
     "timeline": TIMELINE,
     "never_block": NEVER_BLOCK,
     "step": STEPS,
+    "reason": REASONS,
+    "not_sent": NOT_SENT,
+    "source": SOURCES,
 }
 
 

@@ -76,7 +76,7 @@ def country(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[D
     settings.LACHAN_PASSPHRASE_COST = (1, 64, 1)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     (tmp_path / "data").mkdir(exist_ok=True)
-    (tmp_path / "data" / "never_block.json").write_text('{"entries": []}', encoding="utf-8")
+    (tmp_path / "data" / "never_block.json").write_text('{"accounts": []}', encoding="utf-8")
     profile.cache_clear()
     bootstrap.centre()
     yield found_country(tmp_path)

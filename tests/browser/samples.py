@@ -106,7 +106,7 @@ def case(**more: object) -> View:
         taken_by="", mine=False, scam_type="IMP_POLICE", sums=sums(), legs=(LEG,), holds=(EFFECTIVE,), reports=(),
         people=(View(role="victim", name=HOSTILE, phone="···1234", account="···0001", source="tin báo"),), messages=(), timeline=TIMELINE,
         evidence=(View(index=4, at=NOW, event="ask", actor="", h="ab" * 32),), waiting=WAITING, flags=("amber_plan",), sheets=(SHEET_LINE,), who=WHO,
-        as_of=NOW, may=frozenset(),
+        as_of=NOW, may=frozenset(), not_sent=(("trace_credit", "NO_SHIFT"),), requests=("take_down",), indicators=(("URL", "https://lua.example/x", "take_down: sent"),), method="fifo", verify_ends_at=ahead(days=19),
     )  # fmt: skip
     return View(**(known | more))
 
@@ -114,7 +114,7 @@ def case(**more: object) -> View:
 ORDER = View(
     id=str(HOLD), account="···6789", ref="970407:0123456789", institution_name="Ngân hàng Hai", holder_kind="person", amount=60 * M, taint=60 * M,
     taint_min=58 * M, taint_max=60 * M, balance=72 * M, w=1100, innocent=600_000, confidence=93, living_money=None, never_block="",
-    never_block_at=NOW, expires_at=ahead(hours=72), lease_seconds=72 * 3600, notice="", words=Text(vi="Đề nghị ngân hàng giữ 60.000.000 đồng.", en="The bank is asked to hold 60,000,000 đồng."), state="proposed",
+    never_block_at=NOW, expires_at=ahead(hours=72), lease_seconds=72 * 3600, notice="", words=Text(vi="Đề nghị ngân hàng giữ 60.000.000 đồng.", en="The bank is asked to hold 60,000,000 đồng."), state="proposed", reasons=("layer:1", "merchant"), tick=True,
 )  # fmt: skip
 SIGNED = View(person="Trần Minh Trực", role="investigator", unit="Trực ban", at=ago(minutes=2))
 
@@ -124,7 +124,7 @@ def sheet(**more: object) -> View:
         id=SHEET, case_code="VA-26-000001", kind="hold", sheet_hash="3f9a" * 16, state="signed_1", method="fifo", stage="verify", made_at=ago(minutes=5),
         due_at=ahead(minutes=55), orders=(ORDER, ORDER), left_out=(LEFT_OUT,), mandates=MANDATES, unanswered=WAITING, colour="amber", amount=120 * M,
         innocent=1_200_000, share_bp=100, calibrated=False, signatures=(SIGNED,), required=("unit_head",), changes=(Text(vi="Dự báo đổi từ 1,00 % thành 1,20 %.", en="The forecast went from 1.00 % to 1.20 %."),),
-        opened_at=NOW, may_sign=True, why_not="", stop="", log_index=None, who=WHO,
+        opened_at=NOW, may_sign=True, why_not="", stop="", log_index=None, who=WHO, by="Trần Minh Trực", reason="",
     )  # fmt: skip
     return View(**(known | more))
 

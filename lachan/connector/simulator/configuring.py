@@ -53,7 +53,7 @@ def write_config(
         "",
         "[store]",
         'path = "store.db"',
-        'core = "core/effects.db"',
+        'core = "effects.db"',
         "",
         "[[adapter]]",
         f'type = "{member.ledger}"',

@@ -57,11 +57,12 @@ def generate(
     members: tuple[SimMember, ...] | None = None,
     faults: Mapping[str, Faults] | None = None,
     desk_seconds: int = 0,
+    desk_port: int = 9101,
 ) -> Country:
     """Write `<folder>/<member>/core/…`, `<folder>/<member>/connector.toml` and `<folder>/truth.json`.
 
     now: the scams end a few minutes before it. faults: by member address. desk_seconds: how long the
-    simulated people at a desk take for what needs a person; 0: they leave it to real ones.
+    simulated people at a desk take for what needs a person; 0: they leave it to real ones. desk_port: the first of as many ports as members.
     """
     began = time.monotonic()
     members = members or cast()
@@ -87,7 +88,7 @@ def generate(
         write_config(
             folder / member.folder,
             member,
-            port=9101 + index,
+            port=desk_port + index,
             faults=(faults or {}).get(member.address),
             desk_seconds=desk_seconds,
         )

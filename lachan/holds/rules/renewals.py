@@ -32,9 +32,9 @@ REASON_LENGTH = 10
 RENEWERS = (Role.UNIT_HEAD,)  # as the row of the mandate says
 
 
-def latest_end(hold: Hold, *, never_past: datetime | None = None) -> datetime:
-    """The latest end that one renewal from here may give."""
-    ends = [hold.expires_at + RENEWAL_LEASE, hold.drafted_at + WHOLE_LEASE]
+def latest_end(hold: Hold, *, now: datetime, never_past: datetime | None = None) -> datetime:
+    """The latest end that a renewal signed now may give: 7 days from the signature, 17 in all."""
+    ends = [now + RENEWAL_LEASE, hold.drafted_at + WHOLE_LEASE]
     return min(ends if never_past is None else [*ends, never_past])
 
 
@@ -76,7 +76,7 @@ def check(
         raise SignerRole(expected=", ".join(RENEWERS), got=", ".join(sorted(by.roles)))
     if len(reason.strip()) < REASON_LENGTH:
         raise ReasonRequired(field="reason", length=REASON_LENGTH)
-    latest = latest_end(hold, never_past=never_past)
+    latest = latest_end(hold, now=now, never_past=never_past)
     if until is None:
         raise ExpiryRequired(field="until", latest=short_ict(latest))
     if until <= now or until <= hold.expires_at:

@@ -54,7 +54,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """One report; right after it was taken, its code to be read out."""
     detail = queries.detail(actor_of(request), report_id)
     if detail is None:
-        raise NotVisible
+        raise NotVisible(what=str(report_id))
     fresh = request.session.get("taken", {})
     context = {
         "report": detail,
@@ -122,7 +122,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Another payment, contact or sentence of a report that was taken."""
     if queries.detail(actor_of(request), report_id) is None:
-        raise NotVisible
+        raise NotVisible(what=str(report_id))
     form = services.ReportForm(
         key=request.POST.get("form_key") or uuid4().hex,
         channel=Channel.PHONE,

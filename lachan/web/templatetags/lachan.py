@@ -6,6 +6,7 @@ They are built-ins of the template engine (settings.TEMPLATES), so no template l
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.money import Vnd
 from lachan.kernel.time import from_wire, long_ict, short_ict, to_ict, to_wire
 from lachan.web.clock import now
+from lachan.web.words import LISTS
 from lachan.web.words import word as find_word
 
 register = template.Library()
@@ -296,3 +298,37 @@ def wire_moment(text: object) -> SafeString | str:
 def has_soft(sheet: object) -> bool:
     """Whether an order touches an account of the list that needs a reason."""
     return any(getattr(one, "never_block", "") == "soft" for one in getattr(sheet, "orders", ()))
+
+
+@register.filter
+def reason_words(value: object) -> str:
+    """A reason of the forecast: a code, `layer:3`, or a person's own words."""
+    code, _sep, number = str(value).partition(":")
+    found = LISTS["reason"].get(code)
+    if found is None:
+        return say(value)
+    return f"{found[0]} {number}".strip()
+
+
+_TOKEN = re.compile(r"[A-Za-z_]{2,}|\d{4,}")
+_TOLD = ("state", "kind", "role", "method", "flag", "not_sent")
+
+
+@register.filter
+def told(value: object) -> str:
+    """A line of a timeline: its codes in words, its sums grouped; other words as they stand."""
+    if not isinstance(value, str):
+        return say(value)
+    return _TOKEN.sub(lambda match: _token(match[0]), value)
+
+
+def _token(text: str) -> str:
+    if text.isdigit():
+        return vnd(int(text))
+    if not (text.isupper() or text.islower()):
+        return text
+    for name in _TOLD:
+        found = LISTS[name].get(text) or LISTS[name].get(text.lower())
+        if found is not None:
+            return str(found[0])
+    return text

@@ -165,7 +165,9 @@ class World:
     def code(self, name: str) -> str:
         return current_code(self.country.logins[name], clock=SystemClock())
 
-    def pay(self, src: str | None, dst: str | None, amount: int, *, ago: int, kind: str = "transfer") -> str:
+    def pay(
+        self, src: str | None, dst: str | None, amount: int, *, ago: int, kind: str = "transfer"
+    ) -> str:
         """One transfer `ago` seconds before now; None: cash, outside."""
         self.order += 1
         at = int(self.now.timestamp()) - ago
@@ -177,7 +179,14 @@ class World:
             peer = (None, None) if there is None else tuple(there.split(":"))
             self.banks[bank].ledger.post(
                 number,
-                Line(self.order, ref, at, sign * amount, *peer, kind=kind if there is None else "transfer"),
+                Line(
+                    self.order,
+                    ref,
+                    at,
+                    sign * amount,
+                    *peer,
+                    kind=kind if there is None else "transfer",
+                ),
             )
         return ref
 
@@ -221,10 +230,16 @@ class World:
         return came
 
     def _answer_all(self) -> int:
-        rows = MessageRecord.objects.unscoped(reason=WHY).filter(type="ask").exclude(h__in=self.answered)
+        rows = (
+            MessageRecord.objects.unscoped(reason=WHY)
+            .filter(type="ask")
+            .exclude(h__in=self.answered)
+        )
         n = 0
         for record in rows.order_by("logged_at", "id"):
-            bank = next((b for b in self.banks.values() if record.receiver.startswith(b.address)), None)
+            bank = next(
+                (b for b in self.banks.values() if record.receiver.startswith(b.address)), None
+            )
             if bank is None or record.kind in bank.silent:
                 continue
             self.answered.add(record.h)
@@ -276,14 +291,18 @@ def world(country: Deployment, settings: Any) -> World:
     settings.LACHAN_PROFILE = "demo"
     profile.cache_clear()
     made = country
-    made.clock.at = datetime.now(UTC).replace(microsecond=0)
+    made.clock.at = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=2)
     banks: dict[str, TestBank] = {}
     for code in BINS:
         address = f"vn/bank/{code}"
         if code != "970436":
             made.register(address, Connection.CONNECTED, bins=(code,), participation=5)
-            members.add_unit(made.system, address, "fraud-desk", "Phòng chống gian lận", clock=made.clock)
-            members.change_state(made.system, address, MemberState.TESTING, reason="applied", clock=made.clock)
+            members.add_unit(
+                made.system, address, "fraud-desk", "Phòng chống gian lận", clock=made.clock
+            )
+            members.change_state(
+                made.system, address, MemberState.TESTING, reason="applied", clock=made.clock
+            )
             for name in ("Lê Thị Một", "Phạm Văn Hai"):
                 members.activate(made.actor(name), address, clock=made.clock, waiver=True)
         sign, encrypt = new_sign_key(), new_encrypt_key()
@@ -291,13 +310,17 @@ def world(country: Deployment, settings: Any) -> World:
         made.clock.advance(1)
         for use, key in ((KeyUse.SIGN, sign), (KeyUse.ENCRYPT, encrypt)):
             members.add_key(
-                made.system, key_row(address, key, use, enrol=enrol, at=made.clock.now()), clock=made.clock
+                made.system,
+                key_row(address, key, use, enrol=enrol, at=made.clock.now()),
+                clock=made.clock,
             )
         banks[code] = TestBank(address, code, sign, encrypt, Ledger(code))
     members.add_unit(made.system, A05, "phong-2", "Phòng 2", clock=made.clock)
     made.enrol("Hoàng Thị Gia", A05, "phong-2", Role.UNIT_HEAD)
     made.enrol("Đỗ Văn Tâm", A05, "phong-2", Role.UNIT_HEAD, Role.INVESTIGATOR)
-    for n, name in enumerate(("Trần Minh Trực", "Nguyễn Thị Trưởng", "Hoàng Thị Gia", "Đỗ Văn Tâm")):
+    for n, name in enumerate(
+        ("Trần Minh Trực", "Nguyễn Thị Trưởng", "Hoàng Thị Gia", "Đỗ Văn Tâm")
+    ):
         Officer.objects.unscoped(reason=WHY).filter(name=name).update(person_key=f"{n:064d}")
     members.publish_directory(
         made.system, clock=made.clock, mandates_hash=catalogue().hash, calendar_hash=calendar_hash()

@@ -194,7 +194,7 @@ class Holds(RuleBasedStateMachine):
             signature = renewals.check(hold, by, until=until, reason=REASON, now=self.now)
         except LachanError:
             return
-        assert days <= 7
+        assert until <= self.now + timedelta(days=7)
         assert by.person not in hold.persons
         assert by.unit not in {one.unit for one in hold.signatures}
         self.keep(renewals.renew(hold, signature, until=until, now=self.now)[0])

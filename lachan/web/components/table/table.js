@@ -3,7 +3,7 @@ export function mount(table) {
   const rows = () => [...table.querySelectorAll("tbody tr[data-ref]")];
   const refresh = () => {
     const all = rows();
-    const current = all.find((row) => row.tabIndex === 0) ?? all[0];
+    const current = all.find((row) => row === document.activeElement) ?? all.find((row) => row.tabIndex === 0) ?? all[0];
     all.forEach((row) => { row.tabIndex = row === current ? 0 : -1; });
   };
   const go = (row) => {
@@ -37,5 +37,7 @@ export function mount(table) {
     if (row === event.target) go(row.tabIndex === 0 ? null : row);
   });
   table.addEventListener("table:first", () => go(rows().find((row) => row.tabIndex === 0) ?? rows()[0]));
+  // News from the server come with every row at -1; the one with the focus gets its stop back.
+  document.addEventListener("htmx:after:swap", refresh);
   refresh();
 }

@@ -1,0 +1,135 @@
+"""From the telephone call to the case: the board fills by itself, keys take a case, every page is accessible."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from lachan.access.purposes import Purpose
+from lachan.cases.models import CaseRecord
+from lachan.kernel.ids import uuid7
+from lachan.kernel.time import FixedClock, SystemClock, to_ict
+from lachan.members import services as members
+from lachan.reports import services as reports
+from lachan.reports.rules import Channel, TransferForm
+from tests.browser.test_accessibility import violations
+from tests.browser.world import DUTY, HEAD, PASSPHRASE, code_of, sign_in
+from tests.integration.members.conftest import Deployment
+
+FROM, TO = ("970436", "0011223344"), ("970407", "0123456789")
+
+
+def a_case(country: Deployment, *, shift: bool = True, to: tuple[str, str] = TO) -> str:
+    """A call taken by the duty officer three minutes ago; the code of the case that opened."""
+    actor = country.actor(DUTY, Purpose.GLD)
+    if shift:
+        before = FixedClock(datetime.now(UTC) - timedelta(seconds=60))  # its code is used before the sign-in's
+        members.open_shift(
+            actor,
+            passphrase=PASSPHRASE,
+            totp=code_of(country, DUTY, nth=-1),
+            clock=SystemClock(),
+            machine=before,
+        )
+    at = f"{to_ict(datetime.now(UTC) - timedelta(minutes=3)):%H:%M %d/%m/%Y}"
+    form = reports.ReportForm(
+        key=str(uuid7()),
+        channel=Channel.PHONE,
+        transfers=(TransferForm("BANK", *FROM, *to, "500000000", at),),
+        contacts=(("PHONE", "0987654321"), ("URL", "https://lua-dao.example/x")),
+        phone="0912345678",
+        victim_name="Đỗ Thị Hại",
+        narrative="<b>họ bảo tôi chuyển tiền</b>",
+    )
+    reports.file_report(actor=actor, form=form, clock=SystemClock())
+    return str(CaseRecord.objects.unscoped(reason="a test").latest("opened_at").code)
+
+
+def test_a_call_becomes_a_row_of_the_board_and_is_taken_by_keys(
+    page: Page, country: Deployment
+) -> None:
+    code = a_case(country)
+    sign_in(page, country, DUTY)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bảng giờ vàng")
+    row = page.locator(f"#row-{code}")
+    figures = {
+        cell.get_attribute("data-sum"): int(cell.get_attribute("data-dong") or "0")
+        for cell in row.locator("dd[data-sum]").all()
+    }
+    assert figures["reported"] == 500_000_000
+    assert figures["reported"] == sum(figures[n] for n in ("held", "moved_on", "withdrawn", "unresolved"))  # fmt: skip
+    assert violations(page) == []
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("a")
+    expect(page.get_by_text("Bạn đã nhận vụ việc.")).to_be_visible()
+    expect(page.get_by_text(DUTY).first).to_be_visible()
+
+
+def test_every_tab_of_a_case_is_clean(page: Page, country: Deployment) -> None:
+    code = a_case(country)
+    sign_in(page, country, DUTY)
+    tabs = ("", "/tien", "/nguoi", "/trao-doi", "/nhat-ky", "/chung-cu", "/dong-tien")
+    for tab in tabs:
+        page.goto(f"/vu-viec/{code}{tab}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert violations(page) == []
+    page.goto(f"/vu-viec/{code}/trao-doi")
+    page.locator("tbody a").first.click()
+    expect(page.get_by_role("heading", name="Căn cứ")).to_be_visible()
+    assert violations(page) == []
+    with page.expect_download() as loading:
+        page.get_by_role("link", name="Bản in").click()
+    assert loading.value.suggested_filename.endswith(".pdf")
+
+
+def test_an_unchanged_board_answers_204(page: Page, country: Deployment) -> None:
+    a_case(country)
+    sign_in(page, country, DUTY)
+    address: Any = page.locator("#board").get_attribute("hx-get")
+    assert page.request.get(address).status == 204
+    stale = page.request.get("/bang?v=0")
+    assert stale.status == 200
+    assert "<html" not in stale.text()
+
+
+def test_a_changed_board_comes_by_itself_and_leaves_the_focus(
+    page: Page, country: Deployment
+) -> None:
+    a_case(country)
+    sign_in(page, country, DUTY)
+    page.keyboard.press("j")
+    focused = page.evaluate("document.activeElement.id")
+    a_case(country, shift=False, to=("970407", "5550001112"))
+    page.evaluate(
+        "document.querySelector('[data-live]').dispatchEvent(new CustomEvent('live:tick'))"
+    )
+    expect(page.locator("#board-table tbody tr")).to_have_count(2)
+    assert page.evaluate("document.activeElement.id") == focused
+
+
+def test_without_a_shift_the_board_alarms(page: Page, country: Deployment) -> None:
+    a_case(country, shift=False)
+    sign_in(page, country, DUTY)
+    expect(page.get_by_text("Chưa mở ca trực.")).to_be_visible()
+
+
+def test_another_agencys_or_no_case_is_not_found(page: Page, country: Deployment) -> None:
+    sign_in(page, country, HEAD)
+    answer = page.goto("/vu-viec/VA-26-999999")
+    assert answer is not None
+    assert answer.status == 404
+
+
+def test_a_request_to_the_telecom_is_laid_before_signers(
+    new_page: Callable[..., Page], country: Deployment
+) -> None:
+    code = a_case(country)
+    page = new_page()
+    sign_in(page, country, DUTY)
+    page.goto(f"/vu-viec/{code}/nguoi")
+    page.get_by_label("Yêu cầu", exact=True).select_option("take_down")
+    page.get_by_role("button", name="Lập phiếu ký").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert violations(page) == []
