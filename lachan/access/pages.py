@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
-
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,7 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from lachan.access import permissions, services, sessions
+from lachan.access import services, sessions
 from lachan.access.actors import Actor
 from lachan.access.decorators import public, signed_in
 from lachan.access.models import Login

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from lachan.cases import board
 from lachan.cases.events import CaseOpened
@@ -69,7 +70,7 @@ def add_to_report(fact: ReportAdded) -> list[Event]:
     return board.keep(report.case, fact.at)
 
 
-def locked(case_id: object) -> CaseRecord:
+def locked(case_id: UUID) -> CaseRecord:
     """The case, locked until the transaction ends: two answers never add up the same figures at once."""
     return CaseRecord.objects.unscoped(reason=_SELF).select_for_update().get(pk=case_id)
 
@@ -80,7 +81,7 @@ def by_code(code: str) -> CaseRecord | None:
     return rows.filter(code=code).first()
 
 
-def of_report(report_id: object) -> CaseRecord | None:
+def of_report(report_id: UUID) -> CaseRecord | None:
     """The case that a report belongs to, locked."""
     row = CaseReport.objects.unscoped(reason=_SELF).filter(report=report_id).first()
     return None if row is None else locked(row.case_id)

@@ -7,6 +7,7 @@ only ever added to. Money is integer đồng.
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -22,7 +23,7 @@ class CaseCounter(models.Model):
     year = models.IntegerField(primary_key=True)
     last = models.IntegerField(default=0)
 
-    objects: ClassVar[VisibleManager[CaseCounter]] = VisibleManager()
+    objects = VisibleManager["CaseCounter"]()
     privacy: ClassVar = {"year": "B", "last": "B"}
 
     @classmethod
@@ -62,7 +63,7 @@ class CaseRecord(models.Model):
     shift_seen_at = models.DateTimeField(null=True)  # the 15-minute look at what the shift key sent
     timeline_seq = models.IntegerField(default=0)
 
-    objects: ClassVar[VisibleManager[CaseRecord]] = VisibleManager()
+    objects = VisibleManager["CaseRecord"]()
     privacy: ClassVar = {
         "id": "B", "code": "B", "member": "P", "unit": "P", "procedure": "B", "money": "B", "scam_type": "B",
         "opened_at": "B", "transferred_at": "S", "verify_ends_at": "B", "taken_by": "B", "taken_name": "B",
@@ -83,6 +84,9 @@ class CaseRecord(models.Model):
         return case_q(actor)
 
 
+NOBODY = UUID(int=0)
+
+
 def case_q(actor: Actor, path: str = "") -> Q:
     """The one predicate of this context; `path` leads from a row to its case ("case__")."""
     if actor.is_public:
@@ -101,7 +105,7 @@ class CaseRole(models.Model):
     role = models.CharField(max_length=16)
     given_at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[CaseRole]] = VisibleManager()
+    objects = VisibleManager["CaseRole"]()
     privacy: ClassVar = {"id": "B", "case": "B", "officer": "B", "role": "B", "given_at": "B"}
 
     class Meta:
@@ -113,7 +117,7 @@ class CaseRole(models.Model):
     def of(cls, actor: Actor) -> models.QuerySet[CaseRole]:
         """Ids of the cases on which an officer has a role; a subquery."""
         rows = cls.objects.unscoped(reason="the predicate itself")
-        return rows.filter(officer=actor.officer_id).values("case_id")  # type: ignore[return-value] # values of ids, used in `IN`
+        return rows.filter(officer=actor.officer_id or NOBODY).values("case_id")  # type: ignore[return-value] # values of ids, used in `IN`
 
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
@@ -129,7 +133,7 @@ class CaseReport(models.Model):
     loss = models.BigIntegerField(default=0)
     received_at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[CaseReport]] = VisibleManager()
+    objects = VisibleManager["CaseReport"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "report": "B", "label": "B", "loss": "S", "received_at": "B",
     }  # fmt: skip
@@ -159,7 +163,7 @@ class CaseTransfer(models.Model):
     booked_ref = models.CharField(max_length=64, blank=True)
     contained = models.BooleanField(default=False)
 
-    objects: ClassVar[VisibleManager[CaseTransfer]] = VisibleManager()
+    objects = VisibleManager["CaseTransfer"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "report": "B", "transfer": "B", "from_account": "S", "to_account": "S",
         "amount": "S", "at": "S", "precision": "B", "ref": "S", "confirmed": "B", "booked_at": "S",
@@ -183,7 +187,7 @@ class IndicatorRecord(models.Model):
     source = models.CharField(max_length=40)
     answered = models.JSONField(default=dict)  # {kind: outcome}
 
-    objects: ClassVar[VisibleManager[IndicatorRecord]] = VisibleManager()
+    objects = VisibleManager["IndicatorRecord"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "kind": "B", "value": "S", "source": "B", "answered": "S",
     }  # fmt: skip
@@ -209,7 +213,7 @@ class TraceRecord(models.Model):
     changed_at = models.DateTimeField()
     rounds = models.IntegerField(default=0)
 
-    objects: ClassVar[VisibleManager[TraceRecord]] = VisibleManager()
+    objects = VisibleManager["TraceRecord"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "session": "S", "started_at": "B", "settled_at": "B", "changed_at": "B",
         "rounds": "B",
@@ -250,7 +254,7 @@ class LegRecord(models.Model):
     left_out = models.CharField(max_length=300, blank=True)  # a person's reason
     at = models.DateTimeField(null=True)
 
-    objects: ClassVar[VisibleManager[LegRecord]] = VisibleManager()
+    objects = VisibleManager["LegRecord"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "account": "S", "institution": "P", "layer": "B", "state": "B", "received": "S",
         "held": "S", "moved_on": "S", "withdrawn": "S", "unresolved": "S", "taint": "S", "figures": "S",
@@ -281,7 +285,7 @@ class InstrumentRecord(models.Model):
     ends_at = models.DateTimeField(null=True)
     silence = models.IntegerField(default=-1)
 
-    objects: ClassVar[VisibleManager[InstrumentRecord]] = VisibleManager()
+    objects = VisibleManager["InstrumentRecord"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "instrument": "B", "kind": "B", "account": "S", "state": "B", "held": "S",
         "ends_at": "B", "silence": "B",
@@ -310,7 +314,7 @@ class AskRecord(models.Model):
     reason = models.CharField(max_length=60, blank=True)
     detail = models.JSONField(default=dict)
 
-    objects: ClassVar[VisibleManager[AskRecord]] = VisibleManager()
+    objects = VisibleManager["AskRecord"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "conversation": "B", "kind": "B", "receiver": "B", "subject": "S", "h": "B",
         "asked_at": "B", "due_at": "B", "automatic": "B", "level": "B", "late": "B", "state": "B", "reason": "B",
@@ -343,7 +347,7 @@ class TimelineRecord(models.Model):
     evidence = models.CharField(max_length=64, blank=True)
     corrects = models.IntegerField(null=True)
 
-    objects: ClassVar[VisibleManager[TimelineRecord]] = VisibleManager()
+    objects = VisibleManager["TimelineRecord"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "seq": "B", "at": "B", "recorded_at": "B", "kind": "B", "actor": "B", "unit": "P",
         "purpose": "P", "field": "B", "previous": "S", "new": "S", "reason": "X", "evidence": "B", "corrects": "B",
@@ -388,7 +392,7 @@ class BoardRowRecord(models.Model):
     urgency = models.BigIntegerField(default=0)  # đồng per second when it was last kept
     changed_at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[BoardRowRecord]] = VisibleManager()
+    objects = VisibleManager["BoardRowRecord"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "code": "B", "member": "P", "open": "B", "transferred_at": "S", "reported": "S",
         "held": "S", "moved_on": "S", "withdrawn": "S", "unresolved": "S", "paused": "S", "loss_per_minute": "S",
@@ -417,7 +421,7 @@ class BoardVersion(models.Model):
     member = models.CharField(max_length=80, primary_key=True)
     version = models.BigIntegerField(default=0)
 
-    objects: ClassVar[VisibleManager[BoardVersion]] = VisibleManager()
+    objects = VisibleManager["BoardVersion"]()
     privacy: ClassVar = {"member": "P", "version": "B"}
 
     @classmethod

@@ -43,6 +43,7 @@ from lachan.evidence import queries as evidence
 from lachan.exchange import services as exchange
 from lachan.holds import queries as holds
 from lachan.holds.forecast import CALIBRATED, VERSION, Colour
+from lachan.holds.outside import never_blocked
 from lachan.holds.planning import Plan, Row, plan_of
 from lachan.holds.views import lines_of_case, stop_text
 from lachan.kernel.time import clock_from_env
@@ -173,7 +174,7 @@ def flow(actor: Actor, code: str, method: str = "") -> Flow | None:
     legs = list(LegRecord.objects.visible_to(actor).filter(case=case))
     movements = () if result is None else result.methods[shown].movements
     marks = {
-        **{leg.account: "never_block" for leg in legs if holds.never_blocked(leg.account)},
+        **{leg.account: "never_block" for leg in legs if never_blocked(leg.account)},
         **{leg.account: "held" for leg in legs if leg.held},
     }
     drawing = (

@@ -177,7 +177,8 @@ def _refused(conversation: UUID, reason: str, at: datetime, *, text: str = "") -
     ask.save()
     if ask.kind == "trace_credit":
         tracing.refused(case, ask.detail["bank"], reason, now=at)
-    if ask.kind == "pause" and LOW_SHARE in {reason, *text.replace(":", " ").split()}:
+    told = CaseTransfer.objects.unscoped(reason=_SELF).filter(case=case, to_account=ask.subject)
+    if ask.kind == "pause" and LOW_SHARE in f"{reason} {text}" and told.exists():
         # Rule A1: a tiny deposit into a busy account. Automation stops; a person looks within 4 h.
         case.abuse = "A1"
         case.save()

@@ -16,6 +16,7 @@ from lachan.exchange.kinds import Answer, MessageType, Priority, Question, from_
 from lachan.kernel.errors import LachanError
 
 CORE_DOWN = "core_unavailable"
+EFFECTIVE = frozenset({"pause", "hold", "renew", "release", "notify_holder"})  # acts on an account
 _TRIES = 3  # a fault of ours or of the core; then a person looks
 
 
@@ -56,7 +57,7 @@ def _one(row: Received, member: Member) -> bool:
     return act(row, member)
 
 
-def act(row: Received, member: Member) -> bool:
+def act(row: Received, member: Member, *, by: str = "") -> bool:
     """Ask the core and answer; what fails is tried again and then shown to the desk."""
     try:
         told = propose(row, member)
@@ -68,9 +69,9 @@ def act(row: Received, member: Member) -> bool:
     except Exception as fault:  # noqa: BLE001 - one bad ask must not stop the others
         return _fault(row, member, f"{type(fault).__name__}: {fault}")
     if isinstance(told, Refused):
-        refuse(row, member, told)
+        refuse(row, member, told, by=by)
     else:
-        tell(row, member, told)
+        tell(row, member, told, by=by)
     return True
 
 

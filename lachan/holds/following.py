@@ -16,7 +16,9 @@ _SELF = "what follows an order follows its record"
 
 def instrument(pk: str) -> HoldRecord | PauseRecord | None:
     """The hold or pause of an id, locked."""
-    hold = HoldRecord.objects.unscoped(reason=_SELF).select_for_update().filter(pk=pk).first()
+    hold: HoldRecord | None = (
+        HoldRecord.objects.unscoped(reason=_SELF).select_for_update().filter(pk=pk).first()
+    )
     if hold is not None:
         return hold
     return PauseRecord.objects.unscoped(reason=_SELF).select_for_update().filter(pk=pk).first()
@@ -45,7 +47,7 @@ def send_release(
     """One `release` for what is owed, signed by the agency's service."""
     question = release.Ask(
         order=record.h,
-        reason=release.Reason(reason),
+        reason=release.Reason[reason],
         amount=amount,
     )
     _follow(record, "release", question, amount=amount, reason=reason, now=now)

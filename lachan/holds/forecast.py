@@ -248,7 +248,7 @@ def narrow(
 
 
 def may_widen(bands: Bands, *, taint: int, low_value: int, kind: str = "") -> str:
-    """ "" when the next hop behind an account may be asked and paused alone; else the reason it stops."""
+    """Why the next hop behind an account is not paused by itself; empty when it may be."""
     if bands.share_lt_1:
         return "share"
     if taint < low_value:

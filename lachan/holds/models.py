@@ -49,7 +49,7 @@ class SheetRecord(models.Model):
     changes = models.JSONField(default=list)  # what differs from the sheet that it replaces
     reason = models.CharField(max_length=500, blank=True)
 
-    objects: ClassVar[VisibleManager[SheetRecord]] = VisibleManager()
+    objects = VisibleManager["SheetRecord"]()
     privacy: ClassVar = {
         "id": "B", "case": "B", "agency": "P", "kind": "B", "body": "X", "body_hash": "B", "state": "B",
         "colour": "B", "amount": "S", "required": "P", "proposer": "S", "proposer_officer": "B",
@@ -76,7 +76,7 @@ class SheetOpening(models.Model):
     body_hash = models.CharField(max_length=64)
     at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[SheetOpening]] = VisibleManager()
+    objects = VisibleManager["SheetOpening"]()
     privacy: ClassVar = {
         "id": "B", "sheet": "B", "person": "S", "officer": "B", "body_hash": "B", "at": "B",
     }  # fmt: skip
@@ -99,7 +99,7 @@ class SignatureRecord(models.Model):
     ticked = models.JSONField(default=list)
     at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[SignatureRecord]] = VisibleManager()
+    objects = VisibleManager["SignatureRecord"]()
     privacy: ClassVar = {
         "id": "B", "sheet": "B", "person": "S", "officer": "B", "name": "B", "unit": "P", "role": "P",
         "body_hash": "B", "ticked": "S", "at": "B",
@@ -149,7 +149,7 @@ class InstrumentFields(models.Model):
     class Meta:
         abstract = True
 
-    objects: ClassVar[VisibleManager[Any]] = VisibleManager()
+    objects: VisibleManager[Any]
     privacy: ClassVar = {
         "id": "B", "case": "B", "account": "S", "institution": "P", "agency": "P", "amount": "S", "state": "B",
         "extent": "B", "carved": "S", "held": "S", "conversation": "B", "h": "B", "effective_at": "B",
@@ -186,7 +186,7 @@ class LedgerLine(models.Model):
     at = models.DateTimeField()
     source = models.CharField(max_length=80)
 
-    objects: ClassVar[VisibleManager[LedgerLine]] = VisibleManager()
+    objects = VisibleManager["LedgerLine"]()
     privacy: ClassVar = {
         "id": "B", "instrument": "B", "kind": "B", "amount": "S", "at": "B", "source": "B",
     }  # fmt: skip
@@ -208,6 +208,7 @@ class PauseRecord(InstrumentFields):
     until = models.DateTimeField()
     converted_by = models.UUIDField(null=True)
 
+    objects = VisibleManager["PauseRecord"]()
     privacy: ClassVar = InstrumentFields.privacy | {
         "requested_at": "B", "until": "B", "converted_by": "B",
     }  # fmt: skip
@@ -254,6 +255,7 @@ class HoldRecord(InstrumentFields):
     converts = models.UUIDField(null=True)  # the pause whose money it takes over
     draft = models.UUIDField(null=True)  # the exchange's draft that people sign
 
+    objects = VisibleManager["HoldRecord"]()
     privacy: ClassVar = InstrumentFields.privacy | {
         "sheet": "B", "proposer": "S", "drafted_at": "B", "expires_at": "B", "body_hash": "B", "signed": "S",
         "renewals": "S", "sent_at": "B", "acked_at": "B", "ended": "B", "ended_at": "B", "taint": "S",
@@ -326,7 +328,7 @@ class FollowUp(models.Model):
     done_at = models.DateTimeField(null=True)
     outcome = models.JSONField(default=dict)
 
-    objects: ClassVar[VisibleManager[FollowUp]] = VisibleManager()
+    objects = VisibleManager["FollowUp"]()
     privacy: ClassVar = {
         "id": "B", "instrument": "B", "instrument_kind": "B", "kind": "B", "conversation": "B", "h": "B",
         "amount": "S", "reason": "B", "sent_at": "B", "state": "B", "done_at": "B", "outcome": "S",
@@ -368,7 +370,7 @@ class ReviewRecord(models.Model):
     decided_by = models.CharField(max_length=120, blank=True)
     reason = models.TextField(blank=True)
 
-    objects: ClassVar[VisibleManager[ReviewRecord]] = VisibleManager()
+    objects = VisibleManager["ReviewRecord"]()
     privacy: ClassVar = {
         "id": "B", "code": "S", "instrument": "B", "instrument_kind": "B", "case": "B", "account": "S",
         "agency": "P", "amount": "S", "text": "S", "contact": "S", "state": "B", "fast": "B", "persons": "S",
@@ -413,7 +415,7 @@ class ReviewAttempt(models.Model):
     key = models.CharField(max_length=64)
     at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[ReviewAttempt]] = VisibleManager()
+    objects = VisibleManager["ReviewAttempt"]()
     privacy: ClassVar = {"id": "B", "key": "B", "at": "B"}
 
     class Meta:

@@ -9,12 +9,12 @@ from lachan.access.errors import NotVisible
 from lachan.holds.rules.values import Signer
 from lachan.members.models import Officer
 
+NOBODY = UUID(int=0)
+
 
 def signer_of(actor: Actor) -> Signer:
     """The person acting. Raises: NotVisible for what is no officer."""
-    officer = officer_of(actor.officer_id)
-    if officer is None:
-        raise NotVisible(what="officer")
+    officer = officer_of(actor)
     return Signer(
         person=officer.person_key or str(officer.pk),
         officer=str(officer.pk),
@@ -24,14 +24,16 @@ def signer_of(actor: Actor) -> Signer:
     )
 
 
-def officer_of(officer_id: UUID | None) -> Officer | None:
-    """The officer's record."""
-    return (
+def officer_of(actor: Actor) -> Officer:
+    """The officer's record. Raises: NotVisible."""
+    found = (
         Officer.objects.unscoped(reason="the actor himself")
-        .select_related("unit__member")
-        .filter(pk=officer_id)
+        .filter(pk=actor.officer_id or NOBODY)
         .first()
     )
+    if found is None:
+        raise NotVisible(what="officer")
+    return found
 
 
 def unit_slug(address: str) -> str:

@@ -235,11 +235,11 @@ def _score(account: Account, balance: int | None) -> int:
 
 
 def _balance(account: Account, live: Mapping[str, list[Live]]) -> int | None:
-    """What the bank could hold: its own figure and what this case has paused there already."""
+    """What the bank could hold for this case: its figure, which leaves this case's own pause out."""
     if account.holdable is None:
         return None
     own = sum(one.held for one in live.get(account.account, []))
-    return min(account.taint, account.holdable + own)
+    return min(account.taint, max(account.holdable, own))
 
 
 def _already(live: list[Live]) -> str:

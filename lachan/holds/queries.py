@@ -11,6 +11,7 @@ from lachan.access.actors import Actor
 from lachan.cases.models import CaseRecord
 from lachan.cases.standing import standing_of
 from lachan.cases.views import TimelineLine, Waiting, WhoCanSee, timeline_lines, waiting_of, who
+from lachan.evidence import queries as evidence
 from lachan.holds import following, notices, views
 from lachan.holds.bodies import hold_body
 from lachan.holds.errors import OrderUnknown
@@ -24,7 +25,7 @@ from lachan.holds.models import (
     SignatureRecord,
 )
 from lachan.holds.outside import never_blocked
-from lachan.holds.people import signer_of
+from lachan.holds.people import NOBODY, signer_of
 from lachan.holds.planning import plan_of
 from lachan.holds.rules import reviews as rules
 from lachan.holds.rules.sheets import sheet_hash
@@ -40,6 +41,7 @@ from lachan.holds.views import (
 from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.time import clock_from_env, from_wire
 from lachan.members.queries import member_name
+from lachan.members.roles import Role
 
 OPEN = ("PROPOSED", "SIGNED_1")
 
@@ -123,10 +125,10 @@ def sheet(actor: Actor, sheet_id: UUID) -> SheetView | None:
         return None
     valid = _valid(record)
     missing = _missing(record, valid)
-    stop, why_not = _may(actor, record, case, valid, missing, now)
+    stop, why_not = _may(actor, record, case, valid=valid, missing=missing, now=now)
     opened = (
         SheetOpening.objects.visible_to(actor)
-        .filter(sheet=record, officer=actor.officer_id, body_hash=record.body_hash)
+        .filter(sheet=record, officer=actor.officer_id or NOBODY, body_hash=record.body_hash)
         .order_by("-at")
         .first()
     )
@@ -159,7 +161,7 @@ def sheet(actor: Actor, sheet_id: UUID) -> SheetView | None:
         may_sign=not why_not and not stop,
         why_not=why_not,
         stop=stop,
-        log_index=None,
+        log_index=_log_index(record),
         who=who(case),
         by=record.proposer_name,
         reason=str(body.get("reason", record.reason)),
@@ -262,9 +264,19 @@ def _orders(record: SheetRecord, case: CaseRecord, now: datetime) -> tuple[Order
                 state="" if hold is None else str(hold.value().state_at(now)).lower(),
                 reasons=tuple(one["reasons"]),
                 tick=record.colour == Colour.AMBER and one["w"] >= TICKED,
-            )  # fmt: skip
+            )
         )
     return tuple(made)
+
+
+def _log_index(record: SheetRecord) -> int | None:
+    """Where the log has the first of its sent orders."""
+    if record.sent_at is None:
+        return None
+    rows = evidence.lines([one["h"] for one in record.drafts])
+    return next(
+        (one.index for one in rows if one.index is not None and one.event != "approval"), None
+    )
 
 
 def _renewal(record: SheetRecord, now: datetime) -> Order:
@@ -311,48 +323,60 @@ def _left_out(body: dict[str, Any]) -> tuple[LeftOut, ...]:
 
 
 def _may(
-    actor: Actor, record: SheetRecord, case: CaseRecord, valid: list[SignatureRecord],
-    missing: list[str], now: datetime,
-) -> tuple[str | Text, str | Text]:  # fmt: skip
+    actor: Actor,
+    record: SheetRecord,
+    case: CaseRecord,
+    *,
+    valid: list[SignatureRecord],
+    missing: list[str],
+    now: datetime,
+) -> tuple[str | Text, str | Text]:
     """(what stops everybody, what stops this actor)."""
-    if record.state not in OPEN:
+    if record.state not in OPEN or now >= record.due_at:
         return "", Text(
             vi="Phiếu này không còn chờ ký.", en="This sheet no longer waits for signatures."
         )
-    if now >= record.due_at:
-        return "", Text(vi="Phiếu đã quá hạn ký.", en="The sheet has lapsed.")
-    stop: str | Text = ""
-    if record.kind == "hold":
-        standing = standing_of(case)
-        own = HoldRecord.objects.unscoped(reason="the sheet's own").filter(sheet=record)
-        plan = plan_of(
-            standing, now=now, chosen=[one["account"] for one in record.body["orders"]],
-            losses=standing.losses, ignore=list(own.values_list("pk", flat=True)),
-        )  # fmt: skip
-        stop = views.stop_text(plan.forecast.stop)
-        fresh = hold_body(
-            standing,
-            plan,
-            expires_at=from_wire(record.body["expires_at"]),
-            codes=record.body["mandates"],
+    stop, changed = _stopped(record, case, now) if record.kind == "hold" else ("", "")
+    return stop, changed or _why_not(actor, valid, missing)
+
+
+def _stopped(record: SheetRecord, case: CaseRecord, now: datetime) -> tuple[str | Text, str | Text]:
+    """The stop rule's sentence, and whether the sheet still says what is so."""
+    standing = standing_of(case)
+    own = HoldRecord.objects.unscoped(reason="the sheet's own").filter(sheet=record)
+    plan = plan_of(
+        standing,
+        now=now,
+        chosen=[one["account"] for one in record.body["orders"]],
+        losses=standing.losses,
+        ignore=list(own.values_list("pk", flat=True)),
+    )
+    fresh = hold_body(
+        standing,
+        plan,
+        expires_at=from_wire(record.body["expires_at"]),
+        codes=record.body["mandates"],
+    )
+    changed: str | Text = ""
+    if sheet_hash(fresh) != record.body_hash:
+        changed = Text(
+            vi="Kế hoạch, số tiền hoặc dự báo đã thay đổi. Tải lại phiếu.",
+            en="The plan, a sum or the forecast has changed. Reload the sheet.",
         )
-        if sheet_hash(fresh) != record.body_hash:
-            return stop, Text(
-                vi="Kế hoạch, số tiền hoặc dự báo đã thay đổi. Tải lại phiếu.",
-                en="The plan, a sum or the forecast has changed. Reload the sheet.",
-            )
+    return views.stop_text(plan.forecast.stop), changed
+
+
+def _why_not(actor: Actor, valid: list[SignatureRecord], missing: list[str]) -> str | Text:
     try:
         signer = signer_of(actor)
     except LachanError as error:
-        return stop, Text(vi=error.message("vi"), en=error.message("en"))
+        return Text(vi=error.message("vi"), en=error.message("en"))
     if any(one.person == signer.person for one in valid):
-        return stop, Text(vi="Bạn đã ký phiếu này.", en="You have signed this sheet.")
+        return Text(vi="Bạn đã ký phiếu này.", en="You have signed this sheet.")
     if not any(actor.has(*_any(need)) for need in missing):
-        return stop, Text(
-            vi=f"Còn thiếu chữ ký của: {', '.join(missing)}.",
-            en=f"Still missing: {', '.join(missing)}.",
-        )
-    return stop, ""
+        roles = ", ".join(missing)
+        return Text(vi=f"Còn thiếu chữ ký của: {roles}.", en=f"Still missing: {roles}.")
+    return ""
 
 
 def _valid(record: SheetRecord) -> list[SignatureRecord]:
@@ -369,9 +393,7 @@ def _missing(record: SheetRecord, valid: list[SignatureRecord]) -> list[str]:
     return left
 
 
-def _any(need: str) -> list[Any]:
-    from lachan.members.roles import Role  # noqa: PLC0415 - only here
-
+def _any(need: str) -> list[Role]:
     return [Role(one) for one in need.split("|")]
 
 

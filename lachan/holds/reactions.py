@@ -63,15 +63,12 @@ def not_accepted(fact: NotAccepted) -> Iterable[Event]:
 @on(Noticed)
 def noticed(fact: Noticed) -> Iterable[Event]:
     """A lease ended by the institution's own clock, or a later tainted credit was captured."""
-    h, event = str(fact.body.get("of", "")), fact.body.get("event")
+    event = str(fact.body.get("event") or fact.body.get("reason") or "")
     for model in (HoldRecord, PauseRecord):
-        record = (
-            model.objects.unscoped(reason=_SELF).select_for_update().filter(h=h).first()
-            if h
-            else None
-        )
+        rows = model.objects.unscoped(reason=_SELF).select_for_update()
+        record = rows.filter(conversation=fact.conversation).first()
         if record is not None:
-            return _noticed(record, str(event), fact)
+            return _noticed(record, event, fact)
     return []
 
 

@@ -87,11 +87,11 @@ def follow_by_service(
     exchange.approve(
         made.id,
         key,
-        officer=SERVICE,
+        officer=SERVICE,  # type: ignore[arg-type] # the service has no officer's id; the word stands in its place
         role=Role.DUTY_OFFICER.value,
         unit=SERVICE,
         act=Act.STANDING,
-        at=now,  # type: ignore[arg-type] # the service has no officer's id
+        at=now,
     )
     exchange.dispatch(made.id, now=now)
     return made

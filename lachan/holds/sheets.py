@@ -100,7 +100,7 @@ def propose_sheet(
     bodies.check_chosen(standing, plan, given, now=now)
     bodies.ensure_not_stopped(plan.forecast)
     signer = signer_of(actor)
-    officer = officer_of(actor.officer_id)
+    officer = officer_of(actor)
     sheet = SheetRecord(
         case=case_code,
         agency=actor.agency,
@@ -108,8 +108,8 @@ def propose_sheet(
         body={},
         body_hash="",
         proposer=signer.person,
-        proposer_officer=actor.officer_id,
-        proposer_name=actor.name if officer is None else officer.name,
+        proposer_officer=officer.pk,
+        proposer_name=officer.name,
         proposer_unit=actor.address,
         made_at=now,
         due_at=now + STALE_URGENT,
@@ -137,7 +137,7 @@ def open_sheet(
     SheetOpening.objects.create(
         sheet=sheet,
         person=signer_of(actor).person,
-        officer=actor.officer_id,
+        officer=officer_of(actor).pk,
         body_hash=sheet.body_hash,
         at=now,
     )
@@ -156,7 +156,7 @@ def sign_sheet(
     """
     sheet, now = _visible(actor, sheet_id), clock.now()
     _expect_open(sheet, "sign", now)
-    signer = signer_of(actor)
+    signer, officer = signer_of(actor), officer_of(actor)
     shown = sheet_hash or sheet.body_hash
     if shown != sheet.body_hash:
         raise SheetChanged
@@ -169,21 +169,20 @@ def sign_sheet(
     facts: list[Event] = []
     first = not _valid_signatures(sheet)
     with members.unlock_officer_key(
-        actor.officer_id,
+        officer.pk,
         passphrase,
         totp,
         sheet_hash=sheet.body_hash,
-        clock=clock,  # type: ignore[arg-type] # an officer has an id
+        clock=clock,
     ) as key:
         for one in sheet.drafts:
             sending.sign(
-                UUID(one["draft"]), key, officer=actor.officer_id, role=role,  # type: ignore[arg-type] # an officer has an id
+                UUID(one["draft"]), key, officer=officer.pk, role=role,
                 unit=unit_slug(actor.address), first=first, sheet_hash=sheet.body_hash, at=now,
             )  # fmt: skip
-    officer = officer_of(actor.officer_id)
     SignatureRecord.objects.create(
-        sheet=sheet, person=signer.person, officer=actor.officer_id,
-        name=actor.name if officer is None else officer.name, unit=actor.address, role=role,
+        sheet=sheet, person=signer.person, officer=officer.pk,
+        name=officer.name, unit=actor.address, role=role,
         body_hash=sheet.body_hash, ticked=sorted(ticks), at=now,
     )  # fmt: skip
     for hold in _holds(sheet):
@@ -330,7 +329,9 @@ def _visible(actor: Actor, sheet_id: UUID) -> SheetRecord:
 
 
 def _hold(actor: Actor, hold_id: UUID) -> HoldRecord:
-    hold = HoldRecord.objects.visible_to(actor).select_for_update().filter(pk=hold_id).first()
+    hold: HoldRecord | None = (
+        HoldRecord.objects.visible_to(actor).select_for_update().filter(pk=hold_id).first()
+    )
     if hold is None:
         raise OrderUnknown
     return hold
@@ -480,7 +481,7 @@ def _write_holds(
         question = hold_kind.Ask(
             account=order["account"], amount=order["amount"], lease_until=to_wire(expires_at),
             case=sheet.case, taint_proof=order["proof"] or "0" * 64, appeal_link=review_link(),
-            converts=None if pause is None or pause.held == 0 else pause.h, top_up=True,
+            converts=None if pause is None else pause.h, top_up=True,
         )  # fmt: skip
         draft = sending.draft_order(
             asker=sheet.agency, kind="hold", question=question, receiver=receiver, stage=standing.stage,
@@ -526,11 +527,11 @@ def _live_pause(case: str, account: str, now: datetime) -> PauseRecord | None:
 def _simple_sheet(
     actor: Actor, case: str, kind: str, body: dict[str, Any], *, amount: int, now: datetime
 ) -> SheetRecord:
-    signer, officer = signer_of(actor), officer_of(actor.officer_id)
+    signer, officer = signer_of(actor), officer_of(actor)
     sheet = SheetRecord(
         case=case, agency=actor.agency, kind=kind, body=body, body_hash=sheet_hash(body), amount=amount,
-        proposer=signer.person, proposer_officer=actor.officer_id,
-        proposer_name=actor.name if officer is None else officer.name, proposer_unit=actor.address,
+        proposer=signer.person, proposer_officer=officer.pk,
+        proposer_name=officer.name, proposer_unit=actor.address,
         made_at=now, due_at=now + (STALE_URGENT if kind == "ask" else STALE_OTHERWISE),
     )  # fmt: skip
     sheet.save(force_insert=True)

@@ -24,6 +24,10 @@ _STROKES: Final = {
     "flow-held": "#0B5D3B",
     "flow-never-block": "#57308C",
 }
+_ICONS: Final = {  # drawn, since a font may lack them
+    "held": "M2 6V4a3 3 0 0 1 6 0v2h1v6H1V6zM4 6h2V4a1 1 0 0 0-2 0z",
+    "never_block": "M5 0l5 2v4c0 4-3 6-5 7-2-1-5-3-5-7V2z",
+}
 
 _WORDS: Final = {
     "vi": {
@@ -172,16 +176,20 @@ class _Drawing:
         if mark is not None:
             classes.append(f"flow-{mark.replace('_', '-')}")
         amount = node.received or node.passed_on
-        sign = {"held": "🔒 ", "never_block": "🛡 "}.get(mark or "", "")
         said = f" ({self.words[mark]})" if mark in self.words and mark is not None else ""
         body = (
             f"<title>{escape(self.name(node) + said)}: {grouped(amount)} ₫</title>"
             f'<rect x="{left}" y="{top}" width="{NODE_WIDTH}" height="{NODE_HEIGHT}" rx="6" '
             f'fill="#FFFFFF" stroke="{_STROKES.get(classes[-1], "#0B4F6C")}" stroke-width="1.5"/>'
             f'<text class="flow-name" text-anchor="middle" x="{node.x}" y="{node.y - 4}">'
-            f"{escape(sign + self.name(node))}</text>"
+            f"{escape(self.name(node))}</text>"
             f'<text class="flow-sum" text-anchor="middle" x="{node.x}" y="{node.y + 13}">{grouped(amount)} ₫</text>'
         )
+        if mark in _ICONS and mark is not None:
+            body += (
+                f'<path class="flow-icon" d="{_ICONS[mark]}" fill="{_STROKES[classes[-1]]}" '
+                f'fill-rule="evenodd" transform="translate({left + 6} {top + 5})"/>'
+            )
         where = self.href(node.ref)
         data = f'data-ref="{escape(node.ref)}"'
         if where is None:

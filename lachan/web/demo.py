@@ -95,5 +95,7 @@ def plant(request: HttpRequest) -> HttpResponse:
 
 def _pairs(told: Any) -> list[tuple[str, Any]]:
     """The victim's words as (what, value), whatever shape the simulator gives them."""
-    rows = told if isinstance(told, dict) else {name: getattr(told, name) for name in told.__slots__}
+    rows = (
+        told if isinstance(told, dict) else {name: getattr(told, name) for name in told.__slots__}
+    )
     return list(rows.items())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -56,11 +55,10 @@ def document_of(found: queries.ConversationView) -> OrderDocument:
             for one in found.signatures
         ],
         copies=["Như trên", "Lưu: VT"],
-        created=int(sent.timestamp()) if isinstance(sent, datetime) else None,
+        created=int(sent.timestamp()),
     )
 
 
 def _ground(mandate: dict[str, Any]) -> str:
     row = catalogue().row(str(mandate.get("code", "")))
     return f"Căn cứ {row.article}" if row is not None else str(mandate.get("code", ""))
-

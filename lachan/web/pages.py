@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
@@ -74,14 +75,16 @@ def refused_403(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @public
 def not_found_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Nothing here, or nothing for this reader: alike on purpose."""
+    """Nothing here, or nothing for this reader: alike on purpose, so the reason is not shown."""
+    del exception
     return render(request, "404.html", status=404)
 
 
 @public
 def failed_500(request: HttpRequest) -> HttpResponse:
-    """A defect of ours: a static page that needs neither database nor session."""
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]  # no request: no processor may fail again
+    """A defect of ours: a static page that needs neither database nor session, so no processor may fail again."""
+    del request
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 @public

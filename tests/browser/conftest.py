@@ -48,7 +48,9 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
             **options,
         )
         contexts.append(context)
-        context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+        context.add_cookies(
+            [{"name": "django_language", "value": language, "url": live_server.url}]
+        )
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and not m.text.startswith(EXPECTED) else None)  # fmt: skip
@@ -76,7 +78,9 @@ def country(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[D
     settings.LACHAN_PASSPHRASE_COST = (1, 64, 1)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     (tmp_path / "data").mkdir(exist_ok=True)
-    (tmp_path / "data" / "never_block.json").write_text('{"accounts": []}', encoding="utf-8")
+    (tmp_path / "data" / "never_block.json").write_text(
+        '{"accounts": [], "entries": []}', encoding="utf-8"
+    )
     profile.cache_clear()
     bootstrap.centre()
     yield found_country(tmp_path)

@@ -3,6 +3,7 @@
 Shapes are those of `cases.queries`, `holds.queries` and `exchange.queries`; `hostile` is what a fraudster would write.
 """
 
+# ruff: noqa: C408 - dict() reads like the arguments of the views
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as View
 from uuid import UUID

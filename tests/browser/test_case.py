@@ -24,7 +24,9 @@ def a_case(country: Deployment, *, shift: bool = True, to: tuple[str, str] = TO)
     """A call taken by the duty officer three minutes ago; the code of the case that opened."""
     actor = country.actor(DUTY, Purpose.GLD)
     if shift:
-        before = FixedClock(datetime.now(UTC) - timedelta(seconds=60))  # its code is used before the sign-in's
+        before = FixedClock(
+            datetime.now(UTC) - timedelta(seconds=60)
+        )  # its code is used before the sign-in's
         members.open_shift(
             actor,
             passphrase=PASSPHRASE,

@@ -61,7 +61,14 @@ def traced(result: FederatedResult, method: str, *, homes: frozenset[str]) -> li
                 }  # fmt: skip
     names = {*sums.residual, *sums.pending, *sums.frontier, *credit, *followed, *cash, *off}
     rows = [
-        _one(result, sums, method, name, followed[name], cash[name], off[name], credit, first)
+        _one(
+            result,
+            sums,
+            name,
+            gone=(followed[name], cash[name], off[name]),
+            credit=credit.get(name, {}),
+            first_at=first.get(name),
+        )
         for name in sorted(names)
         if ":" in name and (name not in homes or sums.residual.get(name))
     ]
@@ -69,9 +76,10 @@ def traced(result: FederatedResult, method: str, *, homes: frozenset[str]) -> li
 
 
 def _one(
-    result: FederatedResult, sums: MethodSums, method: str, name: str, followed: int, cash: int,
-    off: int, credit: Mapping[str, dict[str, Any]], first: Mapping[str, int],
+    result: FederatedResult, sums: MethodSums, name: str, *, gone: tuple[int, int, int],
+    credit: Mapping[str, Any], first_at: int | None,
 ) -> Traced:  # fmt: skip
+    followed, cash, off = gone
     facts = result.accounts.get(name)
     least, most = result.range_of(name)
     residual = _sum(sums.residual, name)
@@ -94,8 +102,8 @@ def _one(
         kind=str((facts or {}).get("kind") or "account"),
         state=str((facts or {}).get("state", "")),
         per_method={n: _sum(one.residual, name) for n, one in result.methods.items()},
-        credit=credit.get(name, {}),
-        first_at=first.get(name),
+        credit=credit,
+        first_at=first_at,
     )  # fmt: skip
 
 

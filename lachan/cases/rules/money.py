@@ -98,16 +98,14 @@ def leg_state(found: Found, *, asked: bool, late: bool, escalated: bool, missing
     if missing:
         return LegState.NOT_FOUND
     if not found.answered:
-        if late:
-            return LegState.ESCALATED if escalated else LegState.TIMED_OUT
-        return LegState.QUERIED if asked else LegState.DISCOVERED
+        silent = LegState.ESCALATED if escalated else LegState.TIMED_OUT
+        fresh = LegState.QUERIED if asked else LegState.DISCOVERED
+        return silent if late else fresh
     if found.residual:
         return LegState.STILL_HERE
     if found.cash and found.cash >= found.followed + found.off_rail:
         return LegState.CASHED_OUT
-    if found.off_rail > found.followed:
-        return LegState.OFF_RAIL
-    return LegState.MOVED
+    return LegState.OFF_RAIL if found.off_rail > found.followed else LegState.MOVED
 
 
 def case_sums(

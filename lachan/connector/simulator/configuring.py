@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from argon2 import Type
+from argon2.low_level import hash_secret
 
 from lachan.connector.simulator.cast import SimMember
 from lachan.connector.simulator.writing import place_of
@@ -75,3 +81,28 @@ def write_config(
     path = folder / "connector.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+DESK_PASSWORD = "trinh dien la chan 2026"  # noqa: S105 - published: a simulated desk protects nothing
+DESK_PEOPLE = (("ban1", "Người trực thứ nhất", "desk"), ("ban2", "Trưởng bàn trực", "desk_head"))
+
+
+def write_people(folder: Path, members: Sequence[SimMember], seed: int) -> None:
+    """Two people at each simulated desk, `ban1` and `ban2`, with the published password."""
+    salt = hashlib.sha256(f"desk {seed}".encode()).digest()[:16]
+    hashed = hash_secret(
+        DESK_PASSWORD.encode(),
+        salt,
+        time_cost=3,
+        memory_cost=65_536,
+        parallelism=4,
+        hash_len=32,
+        type=Type.ID,
+    ).decode()
+    people = [
+        {"login": login, "name": name, "role": role, "hash": hashed}
+        for login, name, role in DESK_PEOPLE
+    ]
+    for member in members:
+        text = json.dumps({"people": people}, ensure_ascii=False)
+        (folder / member.folder / "desk.json").write_text(text, encoding="utf-8")

@@ -20,7 +20,7 @@ import numpy as np
 from lachan.connector.never_block import FILE
 from lachan.connector.simulator import country, registers, writing
 from lachan.connector.simulator.cast import SimMember, cast
-from lachan.connector.simulator.configuring import Faults, write_config
+from lachan.connector.simulator.configuring import Faults, write_config, write_people
 from lachan.connector.simulator.country import Accounts, Transfers
 from lachan.connector.simulator.lines import columns, lines_of
 from lachan.connector.simulator.scenario import Scam, Stage, green, red
@@ -102,6 +102,7 @@ def generate(
         "innocent": sorted({name for one in described.values() for name in one["innocent"]}),
     }
     (folder / FILE).write_bytes(listed)
+    write_people(folder, members, seed)
     (folder / "truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1))
     return Country(folder, members, len(every.time), count, described, time.monotonic() - began)
 

@@ -44,12 +44,12 @@ def records_of(kind: MemberKind, contacts: dict[str, str], random: Random) -> Re
         body = {
             "holder": names.person(random),
             "id_no": names.citizen_id(random),
-            "email": "chu.ten.mien@thu.example",
+            "email": "chu.ten.mien@thu.example.com",
             "phone": names.phone(random),
             "registrar": "Nhà đăng ký tên miền mô phỏng",
             "registered": "2026-11-02T04:00:00.000Z",
             "expires": "2027-11-02T04:00:00.000Z",
-            "name_servers": ["ns1.mo-phong.example", "ns2.mo-phong.example"],
+            "name_servers": ["ns1.mo-phong.example.com", "ns2.mo-phong.example.com"],
         }
         return {("domain", contacts["DOMAIN"]): body}
     if kind is MemberKind.PLATFORM and "URL" in contacts:

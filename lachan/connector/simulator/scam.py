@@ -58,12 +58,17 @@ def new_scam(folder: Path, now: datetime, seed: int) -> dict[str, str]:
         at = int((start + timedelta(seconds=after)).timestamp())
         sum_ = amount * MILLION + random.randrange(100) * 1000 * (number == 0)
         ref = f"FT{seed % 10**9:09d}{number:02d}"
-        _transfer(folder, planting, parts[src], parts.get(dst, dst), sum_, at, ref)
+        _transfer(folder, planting, _Move(parts[src], parts.get(dst, dst), sum_, at, ref))
         wire = to_wire(start + timedelta(seconds=after))
         moves.append([wire, parts[src], parts.get(dst, dst), sum_])
     _append(folder, planting)
-    contacts = _contacts(folder, random)
-    told = _told(folder, planting, parts, moves[0][3], start, contacts)
+    told = {
+        **_told(folder, planting, parts),
+        "amount": str(moves[0][3]),
+        "at": to_ict(start).strftime("%H:%M %d/%m/%Y"),
+        "at_wire": to_wire(start),
+        **_contacts(folder, random),
+    }
     truth["scams"][name] = {
         "report": told,
         "accounts": parts,
@@ -96,26 +101,24 @@ def _take(reserve: dict[str, list[str]], role: str, code: str) -> str:
     return left.pop(0)
 
 
-def _transfer(
-    folder: Path, planting: _Planting, src: str, dst: str, amount: int, at: int, ref: str
-) -> None:  # fmt: skip
-    kind = dst[1:] if dst.startswith("@") else "transfer"
-    peer = ("", "") if dst.startswith("@") else tuple(dst.split(":"))
-    _line(folder, planting, src, -amount, at, ref, kind, peer)
-    if not dst.startswith("@"):
-        _line(folder, planting, dst, amount, at, ref, kind, tuple(src.split(":")))
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One transfer; `dst` beginning with @ is an exit."""
+
+    src: str
+    dst: str
+    amount: int
+    at: int
+    ref: str
 
 
-def _line(
-    folder: Path,
-    planting: _Planting,
-    account: str,
-    amount: int,
-    at: int,
-    ref: str,
-    kind: str,
-    peer: tuple[str, ...],
-) -> None:
+def _transfer(folder: Path, planting: _Planting, move: _Move) -> None:
+    _line(folder, planting, move, move.src, -move.amount)
+    if not move.dst.startswith("@"):
+        _line(folder, planting, move, move.dst, move.amount)
+
+
+def _line(folder: Path, planting: _Planting, move: _Move, account: str, amount: int) -> None:
     code, number = account.split(":")
     book = _book(folder, planting, code)
     before = planting.balances.get(account)
@@ -124,17 +127,20 @@ def _line(
         if amount < 0:
             before = max(before, -amount + 3 * MILLION)  # a victim's savings: the opening balance
     planting.balances[account] = before + amount
+    outside = move.dst.startswith("@")
+    peer = move.src if amount > 0 else move.dst
+    peer_bank, _, peer_account = (":" if outside else peer).partition(":")
     planting.rows[code].append(
         {
             "ord": book.position() + 1 + len(planting.rows[code]),
             "account": number,
-            "ref": ref,
-            "time": at,
+            "ref": move.ref,
+            "time": move.at,
             "amount": amount,
-            "peer_bank": peer[0],
-            "peer_account": peer[1],
+            "peer_bank": peer_bank,
+            "peer_account": peer_account,
             "balance_after": before + amount,
-            "kind": kind,
+            "kind": move.dst[1:] if outside else "transfer",
             "link": "",
             "reverses": "",
             "category": "",
@@ -165,24 +171,21 @@ def _contacts(folder: Path, random: Random) -> dict[str, str]:
     """A number, a domain and a page that the members' registers know."""
     contacts = {
         "PHONE": names.phone(random),
-        "DOMAIN": f"xac-minh-{random.randrange(10**4):04d}.example",
-        "URL": f"https://mxh.example/trang/ho-tro-{random.randrange(10**4):04d}",
+        "DOMAIN": f"xac-minh-{random.randrange(10**4):04d}.example.com",
+        "URL": f"https://mxh.example.com/trang/ho-tro-{random.randrange(10**4):04d}",
     }
     for member in cast():
         if member.ledger == "register":
             records = registers.records_of(member.kind, contacts, random)
             writing.write_register(folder / member.folder / "core", records)
-    return contacts
+    return {
+        "contact_phone": contacts["PHONE"],
+        "contact_domain": contacts["DOMAIN"],
+        "contact_url": contacts["URL"],
+    }
 
 
-def _told(
-    folder: Path,
-    planting: _Planting,
-    parts: Mapping[str, str],
-    amount: int,
-    at: datetime,
-    contacts: Mapping[str, str],
-) -> dict[str, str]:
+def _told(folder: Path, planting: _Planting, parts: Mapping[str, str]) -> dict[str, str]:
     from_bank, from_account = parts["victim"].split(":")
     to_bank, to_account = parts["m1"].split(":")
     victim = _book(folder, planting, from_bank).account(from_account)
@@ -196,10 +199,4 @@ def _told(
         "to_bank": to_bank,
         "to_account": to_account,
         "payee_name": "" if payee is None else payee.holder,
-        "amount": str(amount),
-        "at": to_ict(at).strftime("%H:%M %d/%m/%Y"),
-        "at_wire": to_wire(at),
-        "contact_phone": contacts["PHONE"],
-        "contact_domain": contacts["DOMAIN"],
-        "contact_url": contacts["URL"],
     }

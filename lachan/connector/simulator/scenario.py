@@ -187,8 +187,8 @@ def green(stage: Stage, roles: dict[str, list[int]]) -> Scam:
     stage.move(m5a, m6a, 60 * MILLION, 540)
     stage.scam.contacts = {
         "PHONE": "+84598123456",
-        "DOMAIN": "hoan-thue-dien-tu.example",
-        "URL": "https://mxh.example/trang/ho-tro-hoan-thue",
+        "DOMAIN": "hoan-thue-dien-tu.example.com",
+        "URL": "https://mxh.example.com/trang/ho-tro-hoan-thue",
     }
     return stage.scam
 
@@ -211,7 +211,7 @@ def red(stage: Stage, roles: dict[str, list[int]]) -> Scam:
     stage.move(m4, worker, 2 * MILLION, 480)
     stage.scam.contacts = {
         "PHONE": "+84598765432",
-        "DOMAIN": "dau-tu-sinh-loi.example",
-        "URL": "https://mxh.example/trang/chuyen-gia-dau-tu",
+        "DOMAIN": "dau-tu-sinh-loi.example.com",
+        "URL": "https://mxh.example.com/trang/chuyen-gia-dau-tu",
     }
     return stage.scam

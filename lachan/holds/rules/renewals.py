@@ -65,15 +65,7 @@ def check(
         raise StateForbids(state=state, command="renew", allowed="–")
     if len(hold.renewals) >= RENEWALS:
         raise RenewalsUsed(allowed=RENEWALS)
-    if by.person in hold.persons:
-        raise RenewerSamePerson
-    if by.agency != hold.agency:
-        raise SignerFromOtherAgency(expected=hold.agency)
-    if by.unit in {one.unit for one in hold.signatures}:
-        raise RenewerSameUnit
-    role = next((one for one in RENEWERS if one in by.roles), None)
-    if role is None:
-        raise SignerRole(expected=", ".join(RENEWERS), got=", ".join(sorted(by.roles)))
+    role = _third_person(hold, by)
     if len(reason.strip()) < REASON_LENGTH:
         raise ReasonRequired(field="reason", length=REASON_LENGTH)
     latest = latest_end(hold, now=now, never_past=never_past)
@@ -84,6 +76,19 @@ def check(
     if until > latest:
         raise ExpiryTooLong(field="until", latest=short_ict(latest))
     return Signature(by.person, by.officer, by.unit, role, hold.sheet_hash, now)
+
+
+def _third_person(hold: Hold, by: Signer) -> Role:
+    if by.person in hold.persons:
+        raise RenewerSamePerson
+    if by.agency != hold.agency:
+        raise SignerFromOtherAgency(expected=hold.agency)
+    if by.unit in {one.unit for one in hold.signatures}:
+        raise RenewerSameUnit
+    role = next((one for one in RENEWERS if one in by.roles), None)
+    if role is None:
+        raise SignerRole(expected=", ".join(RENEWERS), got=", ".join(sorted(by.roles)))
+    return role
 
 
 def renew(

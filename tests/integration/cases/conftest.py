@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - a bank answers each kind by one signature
 """The members' small country with four banks whose keys and ledgers the test holds, and people of two units.
 
 `pump` lets everything flow: what is ready leaves, each bank answers what it was asked from its ledger in
@@ -68,8 +69,6 @@ class Ledger(MemoryBank):
     def bands(self, account: str, tainted: int) -> dict[str, bool]:
         return self.known[account]
 
-    def available(self, account: str) -> int:
-        return max(0, self.balance(account) - self.held[account])
 
 
 @dataclass
@@ -128,7 +127,7 @@ class TestBank:
 
     def _effect(self, h: str, account: str, amount: int) -> str:
         number = account.partition(":")[2]
-        got = max(0, min(amount, self.ledger.available(number)))
+        got = max(0, min(amount, self.ledger.balance(number) - self.ledger.held[number]))
         self.ledger.held[number] += got
         self.orders[h] = (number, got)
         return "FULL" if got == amount else "PARTIAL" if got else "ZERO"

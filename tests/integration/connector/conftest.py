@@ -22,9 +22,16 @@ from lachan.connector.simulator.cast import cast
 from lachan.connector.simulator.generate import generate
 from lachan.exchange import crypto
 from lachan.exchange.crypto import PrivateKey, b64encode, private_jwk
-from lachan.exchange.envelope import Envelope, MandateRef, approve, body_part, draft, seal
+from lachan.exchange.envelope import (
+    Envelope,
+    MandateRef,
+    approve,
+    body_part,
+    draft,
+    open_part,
+    seal,
+)
 from lachan.exchange.kinds import Answer, Question, decode, kind
-from lachan.exchange.envelope import open_part
 from lachan.exchange.receipts import LOGGED, compact, read_receiver_receipt
 from lachan.exchange.verify import CheckedMessage, check_envelope
 from lachan.kernel.canonical import canonical
@@ -72,7 +79,7 @@ class MemoryCentre:
         if self.down:
             raise CentreUnreachable(url="memory", why="down")
 
-    def poll(self, *, wait: int, most: int) -> dict[str, Any]:
+    def poll(self, *, wait: int, most: int) -> dict[str, Any]:  # noqa: ARG002
         self._up()
         items = [one for one in self.queue if one["h"] not in self.received][:most]
         shown = [{k: one[k] for k in ("envelope", "centre_receipt")} for one in items]

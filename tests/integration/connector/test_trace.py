@@ -74,7 +74,12 @@ def test_the_money_of_the_first_scam_is_found_where_it_was_planted(bench: Bench)
             continue
         # 50,000 đồng of each mule's own opening leave first or stay: fifo.
         assert abs(residual.get(account, 0) - truth[account]) <= 60_000 * 8, label
-    layers = max(int(item["extra"].get("layers", {}).get("fifo", 0)) for answer in session.answers.values() for item in answer["items"] if item.get("extra"))
+    layers = max(
+        int(item["extra"].get("layers", {}).get("fifo", 0))
+        for answer in session.answers.values()
+        for item in answer["items"]
+        if item.get("extra")
+    )
     assert layers >= 5
 
 
@@ -88,7 +93,8 @@ def test_every_tainted_account_comes_with_nine_bands_and_what_can_be_held(bench:
         item
         for item in resting
         if any(
-            bench.account("red", f"r{number}").endswith(f":{item['account']}") for number in range(10)
+            bench.account("red", f"r{number}").endswith(f":{item['account']}")
+            for number in range(10)
         )
     ]
     assert len(used) == 10

@@ -96,7 +96,7 @@ def test_three_victims_who_together_reach_the_line_lift_it() -> None:
 
 
 @given(*[st.integers(0, 10**12)] * 6)
-def test_the_room_is_never_above_any_of_its_bounds(
+def test_the_room_is_never_above_any_of_its_bounds(  # noqa: PLR0917 - drawn by hypothesis
     taint, all_, losses, returned, mine, other
 ) -> None:
     limits = Limits(taint, all_, losses, returned, mine, other)

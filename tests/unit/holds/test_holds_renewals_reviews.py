@@ -45,7 +45,9 @@ def held_since(now: datetime = NOW) -> Hold:
     return orders.take_effect(hold, held=60_000_000, carved=0, source="e", at=now, now=now)[0]
 
 
-def check(hold: Hold, by: Signer = HOA, until=None, reason: str = REASON, now=NOW, never_past=None):
+def check(
+    hold: Hold, by: Signer = HOA, *, until=None, reason: str = REASON, now=NOW, never_past=None
+):
     until = hold.expires_at + DAY if until is None else until
     return renewals.check(hold, by, until=until, reason=reason, now=now, never_past=never_past)
 

@@ -102,3 +102,12 @@ def test_any_order_of_input_gives_one_picture_with_its_properties(seed: int) -> 
         assert node.y + 20 <= lane.top + lane.height
         if node.payer is not None:
             assert picture.by_ref[node.payer].col < node.col
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"), [("held", "đang bị giữ"), ("never_block", "không được")]
+)
+def test_a_held_account_has_a_lock_and_a_never_block_one_a_shield(mark: str, words: str) -> None:
+    drawn = svg(layout(EXAMPLE, BANKS.__getitem__), marks={"M1": mark})
+    assert drawn.count("flow-icon") == 1
+    assert words in drawn

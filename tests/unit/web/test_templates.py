@@ -4,11 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+
 from scripts import messages
 
 WEB = Path(__file__).resolve().parents[3] / "lachan" / "web"
 TEMPLATES = sorted([*(WEB / "templates").rglob("*.html"), *(WEB / "components").rglob("*.html")])
-STATIC_PAGES = {"404.html", "500.html"}  # both languages in one file, made without the engine's help
+STATIC_PAGES = {
+    "404.html",
+    "500.html",
+}  # both languages in one file, made without the engine's help
 
 
 @pytest.fixture(params=TEMPLATES, ids=lambda path: path.relative_to(WEB).as_posix())

@@ -1,0 +1,94 @@
+"""What a person at the desk may do with an ask: let the records answer, answer by hand, or say no.
+
+Where two persons are needed, the first one's word is kept and the second, another one, makes it count.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from lachan.connector import acting
+from lachan.connector.answering import handlers
+from lachan.connector.decide import Way
+from lachan.connector.desk.people import Person
+from lachan.connector.member import Member
+from lachan.connector.store import Received
+from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.forms import read_form
+from lachan.exchange.kinds import kind
+from lachan.kernel.errors import LachanError, Text
+from lachan.kernel.time import to_wire
+
+REASONS = (
+    RefusalReason.OUT_OF_SCOPE, RefusalReason.LEGAL_OBJECTION, RefusalReason.DECLINED, RefusalReason.NOT_FOUND,
+    RefusalReason.NOT_HOLDER, RefusalReason.TOO_BROAD, RefusalReason.RETENTION_PASSED,
+)  # fmt: skip
+
+
+class DeskRefused(LachanError):
+    """The desk's act does not count."""
+
+    code = "connector.desk"
+    text = Text(vi="{why_vi}", en="{why_en}")
+    why_vi: str
+    why_en: str
+
+
+def accept(row: Received, member: Member, person: Person) -> None:
+    """Let the records answer, and the core act. Raises: DeskRefused, CoreUnavailable."""
+    if row.kind not in handlers():
+        raise DeskRefused(why_vi="Chưa có trả lời tự động.", why_en="No automatic answer exists.")
+    if _agreed(row, member, person, "accept", {}):
+        acting.act(row, member, by=person.login)
+
+
+def by_hand(row: Received, member: Member, person: Person, form: Mapping[str, str]) -> None:
+    """Answer in one's own words; not for what binds money. Raises: FormWrong, DeskRefused."""
+    declared = kind(row.kind)
+    if row.kind in acting.EFFECTIVE:
+        raise DeskRefused(
+            why_vi="Việc này chỉ hệ thống lõi thực hiện được.",
+            why_en="Only the core system can do this.",
+        )
+    answer = read_form(declared.answer, form, as_of=to_wire(member.clock.now()))
+    if _agreed(row, member, person, "answer", dict(form)):
+        acting.answer_by_desk(row, member, answer, by=person.login)
+
+
+def refuse(row: Received, member: Member, person: Person, reason: str) -> None:
+    """Say no, with a reason of the protocol. Raises: DeskRefused."""
+    if reason not in {one.value for one in REASONS}:
+        raise DeskRefused(why_vi="Chọn một lý do.", why_en="Choose a reason.")
+    acting.decline(row, member, reason, by=person.login)
+
+
+def first_person(row: Received, member: Member) -> str:
+    """Who has agreed already; "" when nobody has."""
+    found = member.store.db.execute("SELECT person FROM desk_act WHERE h = ?", (row.h,)).fetchone()
+    return "" if found is None else str(found[0])
+
+
+def needs_two(row: Received, member: Member) -> bool:
+    """Two persons of the member must agree."""
+    return acting.decided(row, member).way is Way.TWO_DESK
+
+
+def _agreed(
+    row: Received, member: Member, person: Person, act: str, body: Mapping[str, str]
+) -> bool:
+    """Enough persons have agreed. Raises: DeskRefused when one tries to be two."""
+    if not needs_two(row, member):
+        return True
+    first = first_person(row, member)
+    if first == person.login:
+        raise DeskRefused(
+            why_vi="Người thứ hai phải khác người thứ nhất.",
+            why_en="The second person must be another one.",
+        )
+    with member.store.transaction() as db:
+        shown = json.dumps({name: value for name, value in body.items() if name != "csrf"})
+        values = (row.h, person.login, act, shown, to_wire(member.clock.now()))
+        db.execute("INSERT OR REPLACE INTO desk_act VALUES (?, ?, ?, ?, ?)", values)
+        member.store.note("approval", member.clock.now(), person.login, h=row.h, kind=row.kind)
+    return bool(first)

@@ -1,0 +1,159 @@
+"""The desk page: what needs a person, by time left; and, in a simulation, what a holder sees."""
+
+from __future__ import annotations
+
+import threading
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from lachan.connector import acting
+from lachan.connector.answering import Told
+from lachan.connector.desk.acts import DeskRefused, accept, by_hand, refuse
+from lachan.connector.desk.asgi import Request, Response, redirect
+from lachan.connector.desk.people import People, Session, good_token
+from lachan.connector.desk.views import account_view, ask_view, queue_view
+from lachan.connector.desk.words import word
+from lachan.connector.member import Member
+from lachan.connector.port import CoreUnavailable
+from lachan.connector.store import Received
+from lachan.exchange.forms import FormWrong
+from lachan.kernel.errors import LachanError
+
+COOKIE = "lachan_desk"
+LANGUAGE = "lachan_lang"
+_STRICT = "HttpOnly; SameSite=Strict; Path=/"
+
+
+class DeskApp:
+    """`woken` is set after an act, so that its answer leaves at once."""
+
+    def __init__(self, member: Member, woken: threading.Event) -> None:
+        self.member = member
+        self.woken = woken
+        folder = Path(member.config.file).parent
+        self.people = People(folder / member.config.read.desk.people_file)
+        self.pages = Environment(
+            loader=PackageLoader("lachan.connector.desk"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.css = resources.files("lachan.connector.desk").joinpath("static/desk.css").read_bytes()
+
+    def __call__(self, request: Request) -> Response:
+        path = request.path
+        if path == "/static/desk.css":
+            return Response(self.css, type="text/css; charset=utf-8")
+        if path == "/ngon-ngu":
+            lang = "en" if request.query.get("lang") == "en" else "vi"
+            return redirect("/", f"{LANGUAGE}={lang}; {_STRICT}")
+        if path.startswith("/tai-khoan") and self.member.config.read.simulator is not None:
+            return self._account(request)
+        if path == "/dang-nhap":
+            return self._sign_in(request)
+        session = self.people.session(request.cookies.get(COOKIE, ""))
+        if session is None:
+            return redirect("/dang-nhap")
+        return self._inside(request, session)
+
+    def _inside(self, request: Request, session: Session) -> Response:
+        path, parts = request.path, request.path.strip("/").split("/")
+        if request.method == "POST" and not good_token(session, request.form.get("csrf", "")):
+            return self._page("missing.html", request, session, status=403)
+        if path == "/dang-xuat" and request.method == "POST":
+            self.people.sign_out(request.cookies.get(COOKIE, ""))
+            return redirect("/dang-nhap", f"{COOKIE}=; Max-Age=0; {_STRICT}")
+        if path == "/":
+            rows = queue_view(self.member, self._lang(request))
+            return self._page("queue.html", request, session, rows=rows)
+        if parts[0] == "yeu-cau" and len(parts) in {2, 3}:
+            row = self.member.store.received(h=parts[1])
+            if row is not None and row.type == "ask":
+                return self._ask(request, session, row, parts[2] if len(parts) > 2 else "")  # noqa: PLR2004 - act
+        return self._page("missing.html", request, session, status=404)
+
+    def _ask(self, request: Request, session: Session, row: Received, act: str) -> Response:
+        error, errors = "", {}
+        if request.method == "POST" and row.state == "desk":
+            try:
+                self._act(act, row, session, request.form)
+            except FormWrong as wrong:
+                lang = self._lang(request)
+                error = wrong.message(lang)
+                errors = {name: one.message(lang) for name, one in wrong.errors.items()}
+            except (DeskRefused, CoreUnavailable) as wrong:
+                error = wrong.message(self._lang(request))
+            else:
+                self.woken.set()
+                return redirect("/")
+        view = ask_view(self.member, row, self._lang(request), typed=request.form if errors else {})
+        status = 422 if error else 200
+        return self._page(
+            "ask.html", request, session, status=status, ask=view, error=error, errors=errors
+        )
+
+    def _act(self, act: str, row: Received, session: Session, form: dict[str, str]) -> None:
+        if act == "thuc-hien":
+            accept(row, self.member, session.person)
+        elif act == "tra-loi":
+            by_hand(row, self.member, session.person, form)
+        elif act == "tu-choi":
+            refuse(row, self.member, session.person, form.get("reason", ""))
+
+    def _sign_in(self, request: Request) -> Response:
+        error = ""
+        if request.method == "POST":
+            token = self.people.sign_in(
+                request.form.get("login", ""), request.form.get("password", "")
+            )
+            if token is not None:
+                return redirect("/", f"{COOKIE}={token}; {_STRICT}")
+            error = word("wrong", self._lang(request))
+        status = 422 if error else 200
+        return self._page("sign_in.html", request, None, status=status, error=error)
+
+    def _account(self, request: Request) -> Response:
+        number = request.query.get("so", "") or request.path.removeprefix("/tai-khoan").strip("/")
+        view = account_view(self.member, number, self._lang(request)) if number else None
+        status = 404 if number and view is None else 200
+        return self._page("account.html", request, None, status=status, account=view, number=number)
+
+    def _page(
+        self,
+        template: str,
+        request: Request,
+        session: Session | None,
+        status: int = 200,
+        **context: Any,
+    ) -> Response:
+        lang = self._lang(request)
+        own = self.member.config.read.member
+        body = self.pages.get_template(template).render(
+            lang=lang,
+            t=lambda key, **values: word(key, lang).format(**values),
+            title=own.name_en if lang == "en" else own.name_vi or own.address,
+            address=own.address,
+            person=None if session is None else session.person,
+            csrf="" if session is None else session.csrf,
+            **context,
+        )
+        return Response(body, status=status)
+
+    def _lang(self, request: Request) -> str:
+        wanted = request.query.get("lang") or request.cookies.get(LANGUAGE, "vi")
+        return "en" if wanted == "en" else "vi"
+
+
+def proposal(row: Received, member: Member) -> Told | None:
+    """What the member's records would answer; None when they refuse, or fail, or when asking would act."""
+    if row.kind in acting.EFFECTIVE:
+        return None  # looking at the page must never touch an account
+    try:
+        told = acting.propose(row, member)
+    except (LachanError, KeyError, ValueError):
+        return None
+    return told if isinstance(told, Told) else None
