@@ -84,8 +84,8 @@ class Provision:
         self._activate([agency.address for agency in AGENCIES] + [one.address for one in connected])
         self._publish()
         for member in connected:
-            (member.folder / "root.json").write_text(
-                json.dumps(members.deployment_root().to_json()), encoding="utf-8"
+            (member.folder / "root.json").write_bytes(
+                canonical(members.deployment_root().to_json())
             )
             beside = member.folder.parent
             (beside / "never_block.json").write_bytes((self.data / "never_block.json").read_bytes())

@@ -25,6 +25,7 @@ from lachan.exchange import services as exchange
 from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.holds import services as holds
 from lachan.holds.models import HoldRecord, PauseRecord
+from lachan.kernel.canonical import canonical
 from lachan.kernel.time import FixedClock, SystemClock, clock_from_env, to_wire
 from lachan.members import services as members
 from lachan.reports import services as reports
@@ -254,9 +255,8 @@ class Story:
     def _bundle(self, code: str) -> None:
         data = exchange.export_bundle(actor=self._as("dtv"), case_ref=code, clock=self.clock)
         (self.places.folder / "bundle.zip").write_bytes(data)
-        (self.places.folder / "root.json").write_bytes(
-            (self.places.data / "root.json").read_bytes()
-        )
+        root = canonical(members.deployment_root().to_json())
+        (self.places.folder / "root.json").write_bytes(root)
 
     def figures(self, seed: int) -> dict[str, Any]:
         """The JSON of `demo --headless --json`."""

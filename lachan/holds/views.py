@@ -232,7 +232,7 @@ def lines_of_case(case: str, now: datetime) -> tuple[HoldLine, ...]:
         .exclude(state__in=[HoldState.WITHDRAWN, HoldState.STALE])
         .order_by("drafted_at", "id")
     )
-    return tuple(hold_line(one, now) for one in (*pauses, *holds))
+    return (*(hold_line(one, now) for one in pauses), *(hold_line(one, now) for one in holds))
 
 
 def sheet_line(sheet: SheetRecord, signatures: int) -> SheetLine:

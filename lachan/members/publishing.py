@@ -18,6 +18,7 @@ from django.conf import settings
 from lachan.evidence import services as evidence
 from lachan.evidence.keys import log_key
 from lachan.exchange.crypto import PrivateKey, load_key, new_sign_key, private_jwk, public_jwk
+from lachan.kernel.canonical import canonical
 from lachan.kernel.time import Clock, to_wire
 from lachan.members.directory import (
     Agreement,
@@ -56,7 +57,7 @@ def make_deployment(safe: Safe, *, clock: Clock, country: str = "vn") -> Root:
             country=country,
             issued_at=clock.now(),
         )
-        _write_new(path, json.dumps(root.to_json()))
+        _write_new(path, canonical(root.to_json()).decode())
     return deployment_root()
 
 

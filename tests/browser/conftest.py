@@ -35,9 +35,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def complaints() -> list[str]:
+    """What the consoles said; a test that breaks something on purpose empties it."""
+    return []
+
+
+@pytest.fixture
+def new_page(
+    browser: Browser, live_server: Any, complaints: list[str]
+) -> Iterator[Callable[..., Page]]:
     """Pages of sessions of their own; at the end none may have complained."""
-    complaints: list[str] = []
     contexts: list[BrowserContext] = []
 
     def make(language: str = "vi", **options: Any) -> Page:

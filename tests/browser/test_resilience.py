@@ -23,7 +23,9 @@ def test_going_back_and_sending_again_files_one_report(page: Page, country: Depl
     assert ReportRecord.objects.unscoped(reason="a test").count() == 1
 
 
-def test_lost_contact_is_said_and_ends_when_it_comes_back(page: Page, country: Deployment) -> None:
+def test_lost_contact_is_said_and_ends_when_it_comes_back(
+    page: Page, country: Deployment, complaints: list[str]
+) -> None:
     a_case(country)
     sign_in(page, country, DUTY)
     tick = "document.querySelector('[data-live]').dispatchEvent(new CustomEvent('live:tick'))"
@@ -33,6 +35,8 @@ def test_lost_contact_is_said_and_ends_when_it_comes_back(page: Page, country: D
     page.unroute("**/bang?v=*")
     page.evaluate(tick)
     expect(page.locator("#stale")).to_be_hidden()
+    assert all("ERR_FAILED" in one or "htmx" in one for one in complaints)
+    complaints.clear()
 
 
 def weight(page: Page, address: str) -> tuple[int, int]:
