@@ -16,10 +16,12 @@ from lachan.connector.centre import Centre, CentreUnreachable
 from lachan.connector.member import Member
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire
+from lachan.members.directory import Freshness
 
 LOG = logging.getLogger("lachan.connector")
 TICK_SECONDS = 1.0  # how late a lease may end and a retry go out
 _LONGEST_PAUSE = 30
+_FETCH_SECONDS = 60.0
 
 
 class Connector:
@@ -32,6 +34,7 @@ class Connector:
         self.stop = threading.Event()
         self.woken = threading.Event()
         self.offset = timedelta(0)
+        self._fetched = 0.0
 
     def refresh(self) -> None:
         """Fetch directory and catalogue when the centre has newer ones. Raises: CentreUnreachable."""
@@ -51,7 +54,7 @@ class Connector:
         reply = self.polls.poll(
             wait=limits.wait_seconds if wait is None else wait, most=limits.capacity
         )
-        if int(reply.get("directory_version", 0)) > self.member.trust.version:
+        if int(reply.get("directory_version", 0)) > self.member.trust.version or self._due():
             self.refresh()
         receipts, stuck = [], 0
         for item in reply.get("items", ()):
@@ -71,9 +74,25 @@ class Connector:
             self.stop.wait(TICK_SECONDS)  # the centre offers them again at once
         return len(receipts)
 
+    def _due(self) -> bool:
+        """The directory is past its next update; asked again at most once a minute."""
+        directory, now = self.member.trust.directory, time.monotonic()
+        if directory is None or now - self._fetched < _FETCH_SECONDS:
+            return False
+        self._fetched = now
+        return directory.freshness(self.member.clock.now()) is not Freshness.FRESH
+
+    @property
+    def clock_off(self) -> bool:
+        """This machine's clock is so far off that nothing may be sealed with it."""
+        allowed = timedelta(seconds=self.member.config.read.limits.clock_stop_seconds)
+        return abs(self.offset) > allowed
+
     def work_once(self) -> int:
         """End leases, work the inbox, post the outbox; answers how much was done."""
         done = leases.sweep(self.member) + acting.work(self.member)
+        if self.clock_off:
+            return done  # what was decided is kept; it leaves when the clock is right again
         try:
             while outbox.post(self.member, self.posts):
                 done += 1
@@ -90,7 +109,7 @@ class Connector:
         for thread in threads:
             thread.start()
         while not self.stop.wait(60):
-            self._look_at_clock()
+            self.look_at_clock()
         self.woken.set()
         for thread in threads:
             thread.join(timeout=2)
@@ -121,7 +140,7 @@ class Connector:
                 self.stop.wait(min(_LONGEST_PAUSE, 2 ** min(failures - 1, 5)))
         self.member.store.close()
 
-    def _look_at_clock(self) -> None:
+    def look_at_clock(self) -> None:
         """Warn when this machine's clock and the centre's differ."""
         try:
             began = time.monotonic()

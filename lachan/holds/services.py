@@ -2,6 +2,7 @@
 
 from lachan.holds.pausing import request_pause
 from lachan.holds.planning import plan_of
+from lachan.holds.proposing import cancel_case, propose_renewal, propose_request
 from lachan.holds.reviewing import (
     ReviewForm,
     decide_review,
@@ -11,15 +12,7 @@ from lachan.holds.reviewing import (
     identify_holder,
     propose_release,
 )
-from lachan.holds.sheets import (
-    cancel_case,
-    open_sheet,
-    propose_renewal,
-    propose_request,
-    propose_sheet,
-    sign_sheet,
-    withdraw_sheet,
-)
+from lachan.holds.sheets import open_sheet, propose_sheet, sign_sheet, withdraw_sheet
 from lachan.holds.sweeping import sweep
 
 __all__ = [

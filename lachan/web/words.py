@@ -228,6 +228,9 @@ HOLDERS: dict[str, Word] = {
     "transit": (_("tài khoản trung chuyển"), ""),
     "exit": (_("lối ra"), ""),
     "unknown": (_("chưa rõ"), ""),
+    "account": (_("tài khoản"), ""),
+    "wallet": (_("ví điện tử"), ""),
+    "linked": (_("tài khoản liên kết"), ""),
 }
 
 LEFT_OUT: dict[str, Word] = {
@@ -271,6 +274,44 @@ NOT_SENT: dict[str, Word] = {
     "NOT_ADOPTED": (_("căn cứ chưa được chấp thuận"), ""),
     "NO_SHIFT": (_("chưa mở ca trực"), ""),
     "NO_MEMBER": (_("nơi mở tài khoản chưa tham gia"), ""),
+}
+
+EXITS: dict[str, Word] = {
+    "cash": (_("tiền mặt"), ""),
+    "merchant": (_("điểm bán hàng"), ""),
+    "vasp": (_("sàn tiền mã hóa"), ""),
+    "foreign": (_("nước ngoài"), ""),
+    "other": (_("nơi khác"), ""),
+}
+
+PLANTED: dict[str, Word] = {
+    "name": (_("Họ tên"), ""),
+    "phone": (_("Điện thoại"), ""),
+    "citizen_id": (_("Số định danh (12 chữ số)"), ""),
+    "from_bank": (_("Từ ngân hàng"), ""),
+    "from_account": (_("Từ tài khoản"), ""),
+    "to_bank": (_("Đến ngân hàng"), ""),
+    "to_account": (_("Đến tài khoản"), ""),
+    "payee_name": (_("Tên đã hiện"), ""),
+    "amount": (_("Số tiền"), ""),
+    "at": (_("Giờ chuyển (giờ Việt Nam)"), ""),
+    "at_wire": (_("Giờ chuyển (UTC)"), ""),
+    "contact_phone": (_("Số điện thoại của đối tượng"), ""),
+    "contact_domain": (_("Tên miền của đối tượng"), ""),
+    "contact_url": (_("Đường liên kết, trang web"), ""),
+}
+
+TELLING: dict[str, Word] = {
+    "started": (_("bắt đầu"), ""),
+    "expanded": (_("đã mở rộng"), ""),
+    "looked": (_("đã xem lại"), ""),
+    "procedure": (_("giai đoạn tố tụng"), ""),
+    "method": (_("phương pháp"), ""),
+    "lead": (_("người giữ vụ"), ""),
+    "identified": (_("đã xác định người"), ""),
+    "settled": (_("đã quyết toán"), ""),
+    "branch": (_("tại quầy ngân hàng"), ""),
+    "login": (_("đăng nhập ứng dụng ngân hàng"), ""),
 }
 
 SOURCES: dict[str, Word] = {"report": (_("tin báo"), "")}
@@ -349,6 +390,10 @@ LISTS: dict[str, dict[str, Word]] = {
     "step": STEPS,
     "reason": REASONS,
     "not_sent": NOT_SENT,
+    "exit": EXITS,
+    "planted": PLANTED,
+    "telling": TELLING,
+    "actor": {"system": (_("hệ thống"), ""), "public": (_("người dân"), "")},
     "source": SOURCES,
 }
 

@@ -11,22 +11,23 @@ from lachan.adapters.ledgers.port import PROTECTED, AccountRow, Entry, Reader
 from lachan.tracing.lines import Line
 
 _KEPT = 512  # accounts whose lines stay in memory: a trace reads each of its accounts many times
-_FRESH_SECONDS = 0.5  # how long an unchanged file is believed unchanged
+FRESH_SECONDS = 0.5  # how long an unchanged file is believed unchanged
 
 
 class Book:
     """Reads only. Balances follow from the last line's `balance_after`."""
 
-    def __init__(self, bank: str, reader: Reader) -> None:
+    def __init__(self, bank: str, reader: Reader, *, fresh_seconds: float = FRESH_SECONDS) -> None:
         self.bank = bank
         self.reader = reader
         self._kept: OrderedDict[str, Sequence[Entry]] = OrderedDict()
         self._looked = 0.0
+        self._fresh_seconds = fresh_seconds
 
     def refresh(self) -> None:
-        """Look for appended lines, at most twice a second."""
+        """Look for appended lines, at most once in `fresh_seconds`."""
         now = time.monotonic()
-        if now - self._looked >= _FRESH_SECONDS:
+        if now - self._looked >= self._fresh_seconds:
             self._looked = now
             if self.reader.refresh():
                 self._kept.clear()

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from lachan.adapters.ledgers.book import Book
+from lachan.adapters.ledgers.book import FRESH_SECONDS, Book
 from lachan.adapters.ledgers.port import LedgerUnreadable, Reader
 
 
-def open_ledger(kind: str, place: Path, *, bank: str) -> Book:
+def open_ledger(kind: str, place: Path, *, bank: str, fresh_seconds: float = FRESH_SECONDS) -> Book:
     """kind: sql (a file), parquet or csv (folders). Raises: LedgerUnreadable."""
-    return Book(bank, _reader(kind, place))
+    return Book(bank, _reader(kind, place), fresh_seconds=fresh_seconds)
 
 
 def _reader(kind: str, place: Path) -> Reader:

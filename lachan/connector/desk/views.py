@@ -56,7 +56,9 @@ def ask_view(
     forms = [one for one in fields(declared.answer) if one.name != "as_of"]
     values = dict(typed) or ({} if told is None else write_form(told.answer))
     by_hand = not effective and not any(one.kind == "rows" and one.required for one in forms)
-    forms = [one for one in forms if one.kind != "rows"]  # a list of structures needs a page of its own
+    forms = [
+        one for one in forms if one.kind != "rows"
+    ]  # a list of structures needs a page of its own
     two = row.state == "desk" and needs_two(row, member)
     return {
         **_queued(row, member, lang),

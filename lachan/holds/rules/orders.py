@@ -23,8 +23,6 @@ from lachan.holds.events import HoldChanged, NoticeOwed, ReleaseOwed, SilenceNot
 from lachan.holds.events import Signed as SignedFact
 from lachan.holds.rules.values import (
     BINDING,
-    RISING,
-    UNSENT,
     WAITING,
     Hold,
     HoldState,
@@ -270,29 +268,3 @@ def _changed(hold: Hold, now: datetime) -> HoldChanged:
         "hold",
         hold.expires_at,
     )
-
-
-def rises(line: Line) -> bool:
-    """Whether a line may raise what is held."""
-    return line.kind in RISING
-
-
-__all__ = [
-    "REQUIRED",
-    "SILENCE",
-    "UNSENT",
-    "acknowledge",
-    "convert",
-    "expire",
-    "missing_roles",
-    "note_silence",
-    "refuse",
-    "release",
-    "rises",
-    "send",
-    "sign",
-    "take_effect",
-    "top_up",
-    "void_signatures",
-    "withdraw",
-]

@@ -54,7 +54,9 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     draft = {**draft, **{key: request.POST.get(key, "").strip() for key in FIELDS[name]}}
     request.session["draft"] = draft
     if name == STEPS[-1] and _filed(request) is not None and not draft.get("amount"):
-        return HttpResponseRedirect(reverse("report_phone"))  # sent already, and the browser went back
+        return HttpResponseRedirect(
+            reverse("report_phone")
+        )  # sent already, and the browser went back
     wrong = [] if request.POST.get("keep") else _doubts(name, draft)
     if wrong:
         return _question(request, name, draft, wrong, status=422)

@@ -310,8 +310,10 @@ def reason_words(value: object) -> str:
     return f"{found[0]} {number}".strip()
 
 
-_TOKEN = re.compile(r"[A-Za-z_]{2,}|\d{4,}")
-_TOLD = ("state", "kind", "role", "method", "flag", "not_sent")
+# A whole word or sum between blanks: not a part of an address, of an account's tail or of an id.
+_TOKEN = re.compile(r"(?<!\S)(?:[A-Za-z_]{2,}|\d{4,})(?=[:;,.]?(?:\s|$))")
+_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b:? ?")
+_TOLD = ("telling", "state", "kind", "role", "method", "flag", "not_sent", "channel")
 
 
 @register.filter
@@ -319,7 +321,7 @@ def told(value: object) -> str:
     """A line of a timeline: its codes in words, its sums grouped; other words as they stand."""
     if not isinstance(value, str):
         return say(value)
-    return _TOKEN.sub(lambda match: _token(match[0]), value)
+    return _TOKEN.sub(lambda match: _token(match[0]), _ID.sub("", value))
 
 
 def _token(text: str) -> str:
@@ -328,7 +330,8 @@ def _token(text: str) -> str:
     if not (text.isupper() or text.islower()):
         return text
     for name in _TOLD:
-        found = LISTS[name].get(text) or LISTS[name].get(text.lower())
+        words = LISTS[name]
+        found = words.get(text) or words.get(text.lower()) or words.get(text.upper())
         if found is not None:
             return str(found[0])
     return text

@@ -70,7 +70,6 @@ class Ledger(MemoryBank):
         return self.known[account]
 
 
-
 @dataclass
 class TestBank:
     """A bank's side: keys, ledger, traces, what it holds; `silent` answers nothing."""

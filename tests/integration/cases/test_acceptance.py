@@ -23,7 +23,7 @@ from lachan.members import services as members
 from lachan.members.models import Shift
 from lachan.reports.models import ReportRecord
 from tests.integration.cases.conftest import PASSPHRASE, WHY, World
-from tests.integration.cases.test_golden_hour import A, B, C, M, VICTIM, figures, scam
+from tests.integration.cases.test_golden_hour import VICTIM, A, B, C, M, figures, scam
 from tests.integration.cases.test_hold_vertical import DUTY, HEAD, OTHER, held, sign
 
 SECOND = "970436:1002"
@@ -60,7 +60,9 @@ def test_5_a_tiny_share_at_a_busy_account_stops_automation(world: World) -> None
     case = the_case()
     assert PauseRecord.objects.unscoped(reason=WHY).filter(account=A).get().state == "DECLINED"
     row = BoardRowRecord.objects.unscoped(reason=WHY).get()
-    assert case.abuse == "A1" or "abuse" not in row.flags
+    assert case.abuse == "A1"
+    assert {"abuse", "needs_person"} <= set(row.flags)
+    assert not PauseRecord.objects.unscoped(reason=WHY).exclude(account=A).exists()
     assert case.held + case.withdrawn + case.moved_on + case.unresolved == case.reported
 
 
@@ -71,7 +73,15 @@ def test_6_a_bank_that_never_answers_leaves_its_amount_unresolved(world: World) 
     assert figures(the_case()) == (500 * M, 340 * M, 0, 80 * M, 80 * M)
     ask = AskRecord.objects.unscoped(reason=WHY).get(state="WAITING", kind="trace_credit")
     late = Late(
-        ask.conversation, ask.h, "trace_credit", "vn/police/a05", ask.receiver, the_case().code, -1, world.now, world.now
+        ask.conversation,
+        ask.h,
+        "trace_credit",
+        "vn/police/a05",
+        ask.receiver,
+        the_case().code,
+        -1,
+        world.now,
+        world.now,
     )
     tell(late)
     row = BoardRowRecord.objects.unscoped(reason=WHY).get()
@@ -83,7 +93,9 @@ def test_6_a_bank_that_never_answers_leaves_its_amount_unresolved(world: World) 
     assert "silent_bank" not in BoardRowRecord.objects.unscoped(reason=WHY).get().flags
 
 
-def test_8_and_17_a_second_victim_of_the_same_account_joins_the_case_and_shares_its_figures(world: World) -> None:
+def test_8_and_17_a_second_victim_of_the_same_account_joins_the_case_and_shares_its_figures(
+    world: World,
+) -> None:
     for who, amount in ((VICTIM, 60 * M), (SECOND, 25 * M)):
         world.fund(who, amount)
     first = world.pay(VICTIM, A, 60 * M, ago=900)
@@ -110,12 +122,19 @@ def test_14_a_cancel_at_any_state_ends_with_nothing_held(world: World) -> None:
     held(world, code)
     states = set(HoldRecord.objects.unscoped(reason=WHY).values_list("state", flat=True))
     assert states == {"EFFECTIVE", "SENT"}
-    services.cancel_case(actor=world.actor(HEAD), case_code=code, reason="Bị hại rút tin báo, đã nhận lại tiền", clock=world.clock)
+    services.cancel_case(
+        actor=world.actor(HEAD),
+        case_code=code,
+        reason="Bị hại rút tin báo, đã nhận lại tiền",
+        clock=world.clock,
+    )
     world.banks["970422"].silent.clear()
     world.pump()
     assert {one.ledger.held[n] for one in world.banks.values() for n in one.ledger.held} <= {0}
     assert the_case().held == 0
-    assert set(HoldRecord.objects.unscoped(reason=WHY).values_list("state", flat=True)) == {"RELEASED"}
+    assert set(HoldRecord.objects.unscoped(reason=WHY).values_list("state", flat=True)) == {
+        "RELEASED"
+    }
 
 
 def test_15_a_payment_told_twice_is_one_leg_and_one_loss(world: World) -> None:
@@ -169,7 +188,9 @@ def test_widening_waits_for_a_persons_look_after_fifteen_minutes(world: World) -
     world.pump()
     assert set(PauseRecord.objects.unscoped(reason=WHY).values_list("account", flat=True)) == {A}
     assert "needs_person" in BoardRowRecord.objects.unscoped(reason=WHY).get().flags
-    case_services.review_shift_work(actor=world.actor(DUTY), code=the_case().code, clock=world.clock)
+    case_services.review_shift_work(
+        actor=world.actor(DUTY), code=the_case().code, clock=world.clock
+    )
     world.pump()
     assert set(PauseRecord.objects.unscoped(reason=WHY).values_list("account", flat=True)) == {A, C}
 
@@ -232,14 +253,20 @@ def test_a_case_with_money_held_is_not_closed(world: World) -> None:
     world.pump()
     with pytest.raises(CaseStillBound):
         case_services.advance(
-            actor=world.actor(HEAD), code=the_case().code, to="CLOSED", reason="Không đủ căn cứ", clock=world.clock
+            actor=world.actor(HEAD),
+            code=the_case().code,
+            to="CLOSED",
+            reason="Không đủ căn cứ",
+            clock=world.clock,
         )
 
 
 def test_the_timeline_only_grows_and_numbers_its_lines(world: World) -> None:
     world.report(VICTIM, A, 500 * M, scam(world), ago=600)
     world.pump()
-    rows = list(TimelineRecord.objects.unscoped(reason=WHY).values_list("seq", "kind", "new", "reason"))
+    rows = list(
+        TimelineRecord.objects.unscoped(reason=WHY).values_list("seq", "kind", "new", "reason")
+    )
     assert [seq for seq, *_ in rows] == list(range(1, len(rows) + 1))
     assert {"report", "ask", "answer", "pause", "trace", "notice"} <= {kind for _, kind, *_ in rows}
     assert not any("Nguyễn" in f"{new}{reason}" or "2001:" in new for _, _, new, reason in rows)
@@ -259,7 +286,13 @@ def test_requests_about_the_number_are_signed_by_an_officer_and_a_head(world: Wo
     from lachan.members.roles import Connection, MemberState
 
     country.register("vn/telecom/viettel", Connection.CONNECTED, msisdn_prefixes=("098",))
-    members.change_state(country.system, "vn/telecom/viettel", MemberState.TESTING, reason="applied", clock=world.clock)
+    members.change_state(
+        country.system,
+        "vn/telecom/viettel",
+        MemberState.TESTING,
+        reason="applied",
+        clock=world.clock,
+    )
     for name in ("Lê Thị Một", "Phạm Văn Hai"):
         members.activate(country.actor(name), "vn/telecom/viettel", clock=world.clock, waiver=True)
     members.publish_directory(country.system, clock=world.clock)
@@ -274,16 +307,27 @@ def test_requests_about_the_number_are_signed_by_an_officer_and_a_head(world: Wo
     )
     sign(world, sheet, DUTY)
     assert sign(world, sheet, HEAD).state == "SENT"
-    assert AskRecord.objects.unscoped(reason=WHY).get(kind="identify_subscriber").receiver.startswith("vn/telecom/viettel")
+    assert (
+        AskRecord.objects.unscoped(reason=WHY)
+        .get(kind="identify_subscriber")
+        .receiver.startswith("vn/telecom/viettel")
+    )
 
 
-def test_a_page_of_the_board_of_ten_thousand_cases_is_quick(world: World, django_assert_max_num_queries) -> None:
+def test_a_page_of_the_board_of_ten_thousand_cases_is_quick(
+    world: World, django_assert_max_num_queries
+) -> None:
     import time
 
     now = world.now
     cases = [
         CaseRecord(
-            code=f"VA-26-{n:06d}", member="vn/police/a05", unit="", opened_at=now, reported=n, unresolved=n
+            code=f"VA-26-{n:06d}",
+            member="vn/police/a05",
+            unit="",
+            opened_at=now,
+            reported=n,
+            unresolved=n,
         )
         for n in range(1, 10_001)
     ]
@@ -309,5 +353,3 @@ def test_a_page_of_the_board_of_ten_thousand_cases_is_quick(world: World, django
         queries.board(actor)
         times.append(time.perf_counter() - start)
     assert sorted(times)[18] < 0.2
-
-

@@ -266,3 +266,7 @@ def test_only_who_opened_this_very_sheet_may_sign_it() -> None:
 def test_equal_sheets_hash_alike_and_one_dong_makes_another() -> None:
     assert sheet_hash({"a": 1, "b": "x"}) == sheet_hash({"b": "x", "a": 1})
     assert sheet_hash({"a": 1}) != sheet_hash({"a": 2})
+
+
+def test_a_signature_in_a_role_that_nobody_asked_for_fills_nothing() -> None:
+    assert orders.missing_roles(signed(), [Role.AGENCY_HEAD]) == [Role.AGENCY_HEAD]

@@ -196,3 +196,10 @@ def test_silence_on_a_pause_is_noted_by_levels() -> None:
     assert [fact.level for fact in facts if isinstance(fact, SilenceNoted)] == [0, 1]
     assert pauses.note_silence(quiet, now=NOW + timedelta(minutes=5)) == (quiet, ())
     assert pauses.note_silence(effective(), now=NOW + HOUR)[1] == ()
+
+
+def test_a_pause_that_finds_nothing_left_owes_no_notice() -> None:
+    zero, facts = pauses.take_effect(
+        pause(), held=0, carved=0, until=None, source="e", at=NOW, now=NOW
+    )
+    assert (zero.extent, len(facts)) == ("ZERO", 1)

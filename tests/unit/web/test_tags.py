@@ -96,3 +96,16 @@ def test_every_reason_for_withholding_has_a_sentence() -> None:
     from lachan.reports.rules import Withheld
 
     assert {one.value for one in Withheld} == words.WITHHELD.keys()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("···4001: EFFECTIVE 80000000", "···4001: đang có hiệu lực 80.000.000\u00a0₫"),
+        ("Ngân hàng vn/bank/970422: trace_credit", "Ngân hàng vn/bank/970422: theo dấu khoản tiền"),
+        ("procedure: NEW → VERIFYING", "giai đoạn tố tụng: mới → đang xác minh"),
+        ("01a20e32-51db-7075-adce-a9bec3abf864: started", "bắt đầu"),
+    ],
+)
+def test_a_line_of_the_timeline_is_told_in_words(line: str, words: str) -> None:
+    assert tags.told(line) == words
