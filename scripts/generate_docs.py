@@ -25,7 +25,7 @@ def errors() -> str:
     from lachan.kernel.errors import all_errors  # noqa: PLC0415
 
     for module in pkgutil.walk_packages(lachan.__path__, "lachan."):
-        if ".migrations" not in module.name:
+        if ".migrations" not in module.name and not module.name.endswith(".wsgi"):
             importlib.import_module(module.name)
     lines = [
         "# Error codes",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import get_language
 
 from lachan.access import permissions
 from lachan.access.actors import Actor
@@ -180,6 +181,7 @@ def flow(actor: Actor, code: str, method: str = "") -> Flow | None:
     drawing = (
         svg(
             layout(movements, _lane),
+            lang="en" if (get_language() or "vi").startswith("en") else "vi",
             lane_title=_lane_title,
             label=lambda ref: masked(ref) if ":" in ref else ref,
             marks=marks,

@@ -31,7 +31,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A table of the file."""
 
 
-class Member(_Table):
+class Member(_Table, frozen=True):
     """`code` is the NAPAS BIN or provider code of accounts held here; empty: holds none."""
 
     address: str
@@ -40,7 +40,7 @@ class Member(_Table):
     name_en: str = ""
 
 
-class Centre(_Table):
+class Centre(_Table, frozen=True):
     """`root_file` came out of band: it is the only thing that is believed without proof."""
 
     url: str
@@ -48,7 +48,7 @@ class Centre(_Table):
     proxy: str = ""
 
 
-class Keys(_Table):
+class Keys(_Table, frozen=True):
     """Files: private JWKs, PEM certificates. `log` signs the member's own evidence log."""
 
     sign: str
@@ -59,14 +59,14 @@ class Keys(_Table):
     ca: str = ""
 
 
-class Store(_Table):
+class Store(_Table, frozen=True):
     """`path` is the connector's own SQLite file; `core` where effects on accounts are booked."""
 
     path: str
     core: str = "effects.db"
 
 
-class Adapter(_Table):
+class Adapter(_Table, frozen=True):
     """How the member's own records are read: sql (a file), parquet, csv (folders), register (a file)."""
 
     type: str
@@ -74,7 +74,7 @@ class Adapter(_Table):
     kind: tuple[str, ...] = ()  # empty: all kinds
 
 
-class PolicyRow(_Table):
+class PolicyRow(_Table, frozen=True):
     """The member's own rule for a kind; the first that fits counts. `hours` is "HH-HH" in ICT."""
 
     kind: str
@@ -84,7 +84,7 @@ class PolicyRow(_Table):
     hours: str = ""
 
 
-class Desk(_Table):
+class Desk(_Table, frozen=True):
     """The desk page; `people_file` holds names and Argon2id hashes."""
 
     listen: str = ""
@@ -92,7 +92,7 @@ class Desk(_Table):
     oidc: str = ""
 
 
-class Limits(_Table):
+class Limits(_Table, frozen=True):
     capacity: int = 50  # messages taken from the centre at once
     wait_seconds: int = 25  # a long poll
     pause_hours: int = 24  # the member's own longest pause
@@ -100,7 +100,7 @@ class Limits(_Table):
     clock_stop_seconds: int = 60
 
 
-class Simulator(_Table):
+class Simulator(_Table, frozen=True):
     """Only for simulated members: faults, and people at the desk who are not there."""
 
     desk_seconds: int = 0
@@ -109,7 +109,7 @@ class Simulator(_Table):
     wrong_sums: bool = False
 
 
-class _File(_Table):
+class _File(_Table, frozen=True):
     member: Member
     centre: Centre
     keys: Keys

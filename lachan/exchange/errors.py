@@ -166,16 +166,6 @@ class AskerNotAllowed(ExchangeError):
     why: str
 
 
-class NeverBlock(ExchangeError):
-    code = "exchange.never_block"
-    status = 403
-    rule = "protocol §5"
-    text = Text(
-        vi="Đối tượng thuộc danh sách không được chặn.",
-        en="The subject stands on a never-block list.",
-    )
-
-
 class ConversationUnknown(ExchangeError):
     code = "exchange.conversation_unknown"
     status = 404

@@ -43,6 +43,7 @@ def traced(result: FederatedResult, method: str, *, homes: frozenset[str]) -> li
     followed: dict[str, int] = defaultdict(int)
     cash: dict[str, int] = defaultdict(int)
     off: dict[str, int] = defaultdict(int)
+    came: dict[str, int] = defaultdict(int)
     credit: dict[str, dict[str, Any]] = {}
     first: dict[str, int] = {}
     for row in sums.movements:
@@ -52,6 +53,7 @@ def traced(result: FederatedResult, method: str, *, homes: frozenset[str]) -> li
             )
             table[row.src] += row.tainted
         if row.exit_kind is None:
+            came[row.dst] += row.tainted
             first[row.dst] = min(first.get(row.dst, row.time), row.time)
             known = credit.get(row.dst)
             if known is None or row.tainted > known["tainted"]:
@@ -66,6 +68,7 @@ def traced(result: FederatedResult, method: str, *, homes: frozenset[str]) -> li
             sums,
             name,
             gone=(followed[name], cash[name], off[name]),
+            came=came[name],
             credit=credit.get(name, {}),
             first_at=first.get(name),
         )
@@ -77,19 +80,23 @@ def traced(result: FederatedResult, method: str, *, homes: frozenset[str]) -> li
 
 def _one(
     result: FederatedResult, sums: MethodSums, name: str, *, gone: tuple[int, int, int],
+    came: int,
     credit: Mapping[str, Any], first_at: int | None,
 ) -> Traced:  # fmt: skip
     followed, cash, off = gone
     facts = result.accounts.get(name)
     least, most = result.range_of(name)
     residual = _sum(sums.residual, name)
+    waiting = _sum(sums.pending, name) + _sum(sums.frontier, name)
+    # What the trace did not follow (dust, hops) has no account of its own: it came here and is unresolved.
+    waiting += max(0, came - residual - followed - cash - off - waiting)
     answered = facts is not None and facts["state"] != "REFUSED"
     link = (facts or {}).get("link") or {}
     bands = (facts or {}).get("bands") or {}
     return Traced(
         found=Found(
             account=name, layer=max(1, sums.layers.get(name, 1)), residual=residual, followed=followed,
-            cash=cash, off_rail=off, waiting=_sum(sums.pending, name) + _sum(sums.frontier, name),
+            cash=cash, off_rail=off, waiting=waiting,
             answered=answered,
         ),
         bank=name.partition(":")[0],

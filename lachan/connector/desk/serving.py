@@ -15,7 +15,7 @@ def start_desk(member: Member, woken: threading.Event) -> threading.Thread:
 
     host, _, port = member.config.read.desk.listen.rpartition(":")
     config = uvicorn.Config(
-        application(DeskApp(member, woken)),  # type: ignore[arg-type] # our scope is a plain dict
+        application(DeskApp(member, woken)),
         host=host or "127.0.0.1",
         port=int(port),
         lifespan="off",

@@ -56,7 +56,7 @@ def answer(ask: Ask, on: Asked) -> Told | Refused:
     return Told(
         Reply(
             as_of=to_wire(on.now),
-            effect=Effect(effect),
+            effect=Effect[effect],
             held=done.amount,
             carved=done.carved,
             at=to_wire(done.at),

@@ -69,7 +69,7 @@ def answer(ask: Ask, on: Asked) -> Told | Refused:
     return Told(
         Reply(
             as_of=to_wire(on.now),
-            effect=Effect(effect),
+            effect=Effect[effect],
             amount=done.amount,
             carved=done.carved,
             until=to_wire(until),
