@@ -15,6 +15,9 @@ LACHAN_PROFILE = os.environ.get("LACHAN_PROFILE", "vn")
 # Files of the agencies' own safes exist beside the centre in a demonstration only.
 LACHAN_DEMO = os.environ.get("LACHAN_DEMO", "") == "1"
 
+# Where citizens meet the pages: it stands in the notice to an account holder.
+LACHAN_PUBLIC_URL = os.environ.get("LACHAN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LACHAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 

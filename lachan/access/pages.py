@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods
 from lachan.access import services, sessions
 from lachan.access.actors import Actor
 from lachan.access.decorators import public, signed_in
+from lachan.access.errors import NotVisible
 from lachan.access.models import Login
 from lachan.access.purposes import Purpose, purposes_of
 from lachan.kernel.errors import LachanError
@@ -51,6 +52,14 @@ def actor_of(request: HttpRequest) -> Actor:
 def language() -> str:
     """`vi` or `en`."""
     return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+def uuid_of(text: str) -> UUID:
+    """An id out of a form or an address. Raises: NotVisible for what is none."""
+    try:
+        return UUID(text)
+    except ValueError as cause:
+        raise NotVisible(what=text[:40]) from cause
 
 
 def as_lines(error: LachanError, *, default_field: str = "") -> list[FieldError]:
@@ -110,7 +119,7 @@ def acted(
     said: str = "",
 ) -> HttpResponse:
     """Run one verb. `to`: where to go then (or made from the result); `again`: the page anew with the errors."""
-    key = request.POST.get("form_key", "")
+    key = request.POST.get("form_key", "")[:64]
     done: dict[str, str] = request.session.get("done_forms", {})
     if key and key in done:
         return HttpResponseRedirect(done[key])
@@ -191,8 +200,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 
     def choose() -> Actor:
         unit, _sep, purpose = request.POST.get("post", "").partition("~")
+        if purpose not in set(Purpose):
+            raise NotVisible(what=purpose[:40])
         return sessions.choose_post(
-            request.session, user, unit_id=UUID(unit), purpose=Purpose(purpose)
+            request.session, user, unit_id=uuid_of(unit), purpose=Purpose(purpose)
         )
 
     return acted(

@@ -6,7 +6,7 @@ only ever added to. Money is integer đồng.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -358,6 +358,12 @@ class TimelineRecord(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "seq"], name="case_timeline_once")
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises: TypeError for a second save; what stands is never altered."""
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} is only added to")
+        super().save(*args, **kwargs)
 
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:

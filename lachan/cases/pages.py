@@ -18,12 +18,11 @@ from django.views.decorators.http import require_http_methods
 from lachan.access import permissions
 from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import acted, actor_of, page, shown
+from lachan.access.pages import acted, actor_of, page, shown, uuid_of
 from lachan.cases import queries, services
 from lachan.exchange import queries as exchange
-from lachan.exchange.catalogue import catalogue
 from lachan.holds import services as holds
-from lachan.kernel.errors import Text
+from lachan.holds.views import mandate
 from lachan.kernel.time import clock_from_env
 from lachan.members.roles import Role
 from lachan.reports import queries as reports
@@ -43,6 +42,7 @@ TABS: tuple[tuple[str, Any], ...] = (
     ("nhat-ky", lambda: _("Diễn biến")),
     ("chung-cu", lambda: _("Chứng cứ")),
 )
+STAGES = ("VERIFYING", "PROSECUTED", "TRANSFERRED", "TRIAL", "CLOSED", "REOPENED")
 METHODS = ("fifo", "lifo", "haircut", "libr", "tainted_first")
 
 
@@ -104,7 +104,7 @@ def case(request: HttpRequest, code: str, tab: str = "tom-tat") -> HttpResponse:
         for name, title in TABS
     ]  # fmt: skip
     tabs.append({"name": "dong-tien", "title": _("Dòng tiền, phương án"), "url": reverse("flow", args=[code]), "key": "g"})  # fmt: skip
-    context: dict[str, Any] = {"case": view, "tabs": tabs, "tab": tab}
+    context: dict[str, Any] = {"case": view, "tabs": tabs, "tab": tab, "stages": STAGES}
     if tab == "trao-doi":
         context["messages_"] = exchange.conversations(actor, code)
     if tab == "nguoi":
@@ -128,6 +128,7 @@ take = requires("case.take")(_case_act(services.take, said=lambda: _("Bạn đã
 seen = requires("case.look")(
     _case_act(services.review_shift_work, said=lambda: _("Đã ghi nhận bạn đã xem lại."))
 )
+give_back = requires("case.release")(_case_act(services.release_case))
 expand = requires("case.expand")(
     _case_act(services.expand, said=lambda: _("Đã hỏi thêm một bước."), to="flow")
 )
@@ -151,12 +152,52 @@ def replan(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+@requires("case.advance")
+@page
+@require_http_methods(["POST"])
+def advance(request: HttpRequest, code: str) -> HttpResponse:
+    """Move the case along the procedure; money never waits for it."""
+    to = request.POST.get("to", "")
+    if to not in STAGES:
+        raise NotVisible(what=to[:20])
+    return acted(
+        request,
+        lambda: services.advance(
+            actor=actor_of(request),
+            code=code,
+            to=to,
+            reason=request.POST.get("reason", ""),
+            clock=clock_from_env(),
+        ),
+        to=reverse("case", args=[code]),
+        said=_("Đã chuyển giai đoạn."),
+    )
+
+
+@requires("hold.cancel")
+@page
+@require_http_methods(["POST"])
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Let go of everything that was paused or held in the case, at once."""
+    return acted(
+        request,
+        lambda: holds.cancel_case(
+            actor=actor_of(request),
+            case_code=code,
+            reason=request.POST.get("reason", ""),
+            clock=clock_from_env(),
+        ),
+        to=reverse("case_tab", args=[code, "tien"]),
+        said=_("Đã gỡ tất cả."),
+    )
+
+
 @requires("case.escalate")
 @page
 @require_http_methods(["POST"])
 def escalate(request: HttpRequest, code: str) -> HttpResponse:
     """Tell the superiors that an institution is silent."""
-    conversation = UUID(request.POST.get("conversation", ""))
+    conversation = uuid_of(request.POST.get("conversation", ""))
     return acted(
         request,
         lambda: services.escalate(
@@ -225,18 +266,8 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = exchange.conversation(actor_of(request), conversation_id)
     if found is None:
         raise NotVisible(what=str(conversation_id))
-    rows = [(catalogue().row(str(one.get("code", ""))), one) for one in found.mandates]
     mandates = [
-        {
-            "code": row.code,
-            "title": Text(vi=row.title_vi, en=row.title_en),
-            "article": row.article,
-            "verified": row.verified,
-            "adopted": bool(row.adopted_by) or row.verified,
-            "stage": one.get("stage", ""),
-        }
-        for row, one in rows
-        if row is not None
+        mandate(str(one.get("code", "")), str(one.get("stage", ""))) for one in found.mandates
     ]
     return shown(request, "cases/conversation.html", {"one": found, "mandates": mandates})
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils.translation import get_language
 
 from lachan.access import permissions
 from lachan.access.actors import Actor
@@ -19,6 +18,7 @@ from lachan.cases.models import (
     IndicatorRecord,
     LegRecord,
 )
+from lachan.cases.names import bank_name, language, one_read, shown_name
 from lachan.cases.services import METHODS
 from lachan.cases.standing import standing_of
 from lachan.cases.views import (
@@ -50,7 +50,6 @@ from lachan.holds.views import lines_of_case, stop_text
 from lachan.kernel.time import clock_from_env
 from lachan.members import services as members
 from lachan.members.models import Unit
-from lachan.members.queries import member_name
 from lachan.reports import queries as reports
 from lachan.tracing.picture import layout
 from lachan.tracing.picture_svg import svg
@@ -117,6 +116,7 @@ def cases(actor: Actor, q: str = "", after: str = "") -> CaseList:
     )
 
 
+@one_read()
 def case_view(actor: Actor, code: str) -> CaseView | None:
     """One case, or None when it is not the actor's to see."""
     case = CaseRecord.objects.visible_to(actor).filter(code=code).first()
@@ -163,6 +163,7 @@ def case_view(actor: Actor, code: str) -> CaseView | None:
     )
 
 
+@one_read()
 def flow(actor: Actor, code: str, method: str = "") -> Flow | None:
     """Picture, table and plan; `method` shows another one without choosing it."""
     case = CaseRecord.objects.visible_to(actor).filter(code=code).first()
@@ -181,7 +182,7 @@ def flow(actor: Actor, code: str, method: str = "") -> Flow | None:
     drawing = (
         svg(
             layout(movements, _lane),
-            lang="en" if (get_language() or "vi").startswith("en") else "vi",
+            lang=language(),
             lane_title=_lane_title,
             label=lambda ref: masked(ref) if ":" in ref else ref,
             marks=marks,
@@ -253,7 +254,7 @@ def _leg(leg: LegRecord, due: dict[str, datetime | None]) -> Leg:
     return Leg(
         id=leg.pk,
         institution=leg.institution,
-        institution_name=member_name(leg.institution) if leg.institution else "",
+        institution_name=shown_name(leg.institution) if leg.institution else "",
         account=masked(leg.account),
         ref=leg.account,
         holder=leg.holder,
@@ -287,8 +288,7 @@ def _lane(ref: str) -> str:
 
 
 def _lane_title(code: str) -> str:
-    member = members.member_of_account(f"{code}:0000")
-    return code if member is None else str(member.name_vi)
+    return bank_name(code)
 
 
 def _transfer(one: Any) -> FlowTransfer:
@@ -309,7 +309,7 @@ def _transfer(one: Any) -> FlowTransfer:
 
 def _node(leg: LegRecord) -> FlowNode:
     return FlowNode(
-        leg.account, masked(leg.account), member_name(leg.institution) if leg.institution else "", leg.holder,
+        leg.account, masked(leg.account), shown_name(leg.institution) if leg.institution else "", leg.holder,
         leg.layer, leg.received, leg.taint, leg.state.lower(),
     )  # fmt: skip
 
@@ -368,7 +368,7 @@ def _plan_row(row: Row, plan: Plan) -> PlanRow:
     return PlanRow(
         ref=account.account,
         account=masked(account.account),
-        institution_name=member_name(account.institution) if account.institution else "",
+        institution_name=shown_name(account.institution) if account.institution else "",
         holder_kind="merchant" if account.bands.get("merchant") else account.kind,
         layer=account.layer,
         taint=account.taint,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -49,6 +49,7 @@ __all__ = [
     "set_colour",
     "set_waiting_sheet",
     "standing",
+    "taints",
     "take",
     "touch",
     "visible",
@@ -255,6 +256,17 @@ def record(code: str) -> CaseRecord:
 def standing(code: str) -> Standing:
     """A case as a plan needs it. Raises: CaseUnknown."""
     return standing_of(record(code))
+
+
+def taints(accounts: Collection[str]) -> dict[tuple[str, str], int]:
+    """(case code, account) to what the case's method traces there now."""
+    rows = LegRecord.objects.unscoped(reason="another context asks").filter(
+        account__in=list(accounts)
+    )
+    return {
+        (code, account): taint
+        for code, account, taint in rows.values_list("case__code", "account", "taint")
+    }
 
 
 def leave_out(

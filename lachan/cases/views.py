@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from lachan.cases.models import AskRecord, BoardRowRecord, CaseRecord, TimelineRecord
+from lachan.cases.names import shown_name
 from lachan.cases.services import who_can_see
 from lachan.kernel.accounts import AccountRef
 from lachan.kernel.errors import LachanError, Text
-from lachan.members.queries import member_name
 
 _SELF = "parts of a case that the caller may see"
 
@@ -332,7 +332,7 @@ def waiting_of(case: CaseRecord) -> tuple[Waiting, ...]:
     rows = AskRecord.objects.unscoped(reason=_SELF).filter(case=case, state="WAITING")
     return tuple(
         Waiting(
-            one.receiver, member_name(one.receiver), one.kind, one.due_at, one.late, one.level,
+            one.receiver, shown_name(one.receiver), one.kind, one.due_at, one.late, one.level,
             one.conversation,
         )
         for one in rows.order_by("due_at", "id")
@@ -355,6 +355,6 @@ def timeline_lines(case: CaseRecord) -> tuple[TimelineLine, ...]:
 
 
 def _what(one: TimelineRecord) -> str:
-    where = member_name(one.field) if one.field.count("/") >= 2 else one.field  # noqa: PLR2004 - an address
+    where = shown_name(one.field) if one.field.count("/") >= 2 else one.field  # noqa: PLR2004 - an address
     moved = f"{one.previous} → {one.new}" if one.previous else one.new
     return f"{where}: {moved}" if where else moved

@@ -6,10 +6,13 @@ import logging
 import threading
 from pathlib import Path
 
+from lachan.connector.answering import handlers
 from lachan.connector.centre import CentreUnreachable, HttpCentre
 from lachan.connector.config import load_config
 from lachan.connector.member import Member, open_member
 from lachan.connector.process import Connector
+from lachan.connector.trust import calendar_of
+from lachan.exchange.kinds import all_kinds
 from lachan.kernel.checks import Check
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import clock_from_env
@@ -24,12 +27,20 @@ def serve(file: Path, stop: threading.Event) -> None:
     polls, posts = (HttpCentre(config, member.sign_jwk, clock) for _ in range(2))
     running = Connector(member, polls, posts)
     running.stop = stop
+    warm()
     if config.read.desk.listen:
         from lachan.connector.desk.serving import start_desk  # noqa: PLC0415 - not every member has one
 
         start_desk(member, running.woken)
     LOG.info("%s: %d lines", config.address, member.book.position())
     running.run()
+
+
+def warm() -> None:
+    """Load what the first ask will need, so that it does not wait for it."""
+    all_kinds()
+    handlers()
+    calendar_of("")
 
 
 def look(file: Path) -> list[Check]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import tempfile
 import time
@@ -80,6 +81,7 @@ def environment(places: Places, *, clock: str) -> dict[str, str]:
         "LACHAN_DEMO": "1",
         "LACHAN_CLOCK": at,
         "LACHAN_DEMO_FOLDER": str(places.folder),
+        "LACHAN_PUBLIC_URL": f"http://127.0.0.1:{places.web_port}",
         "LACHAN_EXCHANGE_URL": f"https://127.0.0.1:{places.exchange_port}",
     }
 
@@ -124,6 +126,7 @@ def _point_to(places: Places, config: Path) -> None:
     """The simulated member's configuration names the usual port; here it is this demonstration's."""
     text = config.read_text(encoding="utf-8")
     text = text.replace("https://127.0.0.1:8443", f"https://127.0.0.1:{places.exchange_port}")
+    text = re.sub(r'listen = "127\.0\.0\.1:\d+"', f'listen = "127.0.0.1:{_free_port()}"', text)
     config.write_text(text, encoding="utf-8")
 
 

@@ -6,6 +6,8 @@ money, openings and signatures are only ever added. Money is integer đồng.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -81,6 +83,12 @@ class SheetOpening(models.Model):
         "id": "B", "sheet": "B", "person": "S", "officer": "B", "body_hash": "B", "at": "B",
     }  # fmt: skip
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises: TypeError for a second save; what stands is never altered."""
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} is only added to")
+        super().save(*args, **kwargs)
+
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
         return Q(sheet__agency=actor.agency) if not actor.is_public else Q(pk__in=[])
@@ -110,6 +118,12 @@ class SignatureRecord(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["sheet", "person", "body_hash"], name="signed_once")
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises: TypeError for a second save; what stands is never altered."""
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} is only added to")
+        super().save(*args, **kwargs)
 
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
@@ -196,6 +210,12 @@ class LedgerLine(models.Model):
             models.UniqueConstraint(fields=["instrument", "kind", "source"], name="line_once")
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises: TypeError for a second save; what stands is never altered."""
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} is only added to")
+        super().save(*args, **kwargs)
+
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
         return Q(pk__in=[])
@@ -216,12 +236,24 @@ class PauseRecord(InstrumentFields):
     class Meta:
         verbose_name = "yêu cầu tạm dừng"
 
+    def state_at(self, now: datetime) -> PauseState:
+        """As the value's, without reading the lines of its money."""
+        return self._bare().state_at(now)
+
+    def held_at(self, now: datetime) -> int:
+        """Đồng paused at this instant; `held` is the sum of the lines."""
+        return self.held if self.state_at(now) is PauseState.EFFECTIVE else 0
+
     def value(self) -> Pause:
+        """The value that the rules decide on."""
+        return replace(self._bare(), lines=self.lines())
+
+    def _bare(self) -> Pause:
         return Pause(
             id=str(self.pk), case=self.case, account=self.account, agency=self.agency, amount=self.amount,
             requested_at=self.requested_at, until=self.until, state=PauseState(self.state),
             effective_at=self.effective_at, extent=Extent(self.extent) if self.extent else None,
-            carved=self.carved, lines=self.lines(), refused=self.refused, silence=self.silence,
+            carved=self.carved, refused=self.refused, silence=self.silence,
         )  # fmt: skip
 
     def take(self, pause: Pause) -> None:
@@ -254,19 +286,32 @@ class HoldRecord(InstrumentFields):
     merchant = models.BooleanField(default=False)
     converts = models.UUIDField(null=True)  # the pause whose money it takes over
     draft = models.UUIDField(null=True)  # the exchange's draft that people sign
+    fell_at = models.DateTimeField(null=True)  # since when less is traced here than is held
 
     objects = VisibleManager["HoldRecord"]()
     privacy: ClassVar = InstrumentFields.privacy | {
         "sheet": "B", "proposer": "S", "drafted_at": "B", "expires_at": "B", "body_hash": "B", "signed": "S",
         "renewals": "S", "sent_at": "B", "acked_at": "B", "ended": "B", "ended_at": "B", "taint": "S",
-        "method": "B", "w": "X", "merchant": "B", "converts": "B", "draft": "B",
+        "method": "B", "w": "X", "merchant": "B", "converts": "B", "draft": "B", "fell_at": "B",
     }  # fmt: skip
 
     class Meta:
         verbose_name = "yêu cầu giữ tiền"
         indexes: ClassVar = [models.Index(fields=["state", "expires_at"], name="hold_ends")]
 
+    def state_at(self, now: datetime) -> HoldState:
+        """As the value's, without reading the lines of its money."""
+        return self._bare().state_at(now)
+
+    def held_at(self, now: datetime) -> int:
+        """Đồng held at this instant; `held` is the sum of the lines."""
+        return self.held if self.state_at(now) is HoldState.EFFECTIVE else 0
+
     def value(self) -> Hold:
+        """The value that the rules decide on."""
+        return replace(self._bare(), lines=self.lines())
+
+    def _bare(self) -> Hold:
         return Hold(
             id=str(self.pk), case=self.case, account=self.account, agency=self.agency, proposer=self.proposer,
             amount=self.amount, drafted_at=self.drafted_at, expires_at=self.expires_at,
@@ -274,7 +319,7 @@ class HoldRecord(InstrumentFields):
             signatures=tuple(_signature(one) for one in self.signed),
             renewals=tuple(_signature(one) for one in self.renewals),
             sent_at=self.sent_at, acked_at=self.acked_at, effective_at=self.effective_at,
-            extent=Extent(self.extent) if self.extent else None, carved=self.carved, lines=self.lines(),
+            extent=Extent(self.extent) if self.extent else None, carved=self.carved,
             ended=values.Reason(self.ended) if self.ended else None, ended_at=self.ended_at,
             refused=self.refused, silence=self.silence,
         )  # fmt: skip
@@ -305,8 +350,6 @@ def _json(one: values.Signature) -> dict[str, str]:
 
 
 def _signature(one: dict[str, str]) -> values.Signature:
-    from datetime import datetime  # noqa: PLC0415 - only here
-
     return values.Signature(
         one["person"], one["officer"], one["unit"], Role(one["role"]), one["sheet_hash"],
         datetime.fromisoformat(one["at"]),

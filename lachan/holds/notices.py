@@ -11,13 +11,13 @@ from datetime import datetime
 
 from django.conf import settings
 
+from lachan.cases.names import shown_name
 from lachan.exchange import catalogue
 from lachan.holds.rules.reviews import CLOCK, FAST_CLOCK
 from lachan.kernel.codes import make_code
 from lachan.kernel.errors import Text
 from lachan.kernel.money import Vnd
 from lachan.kernel.time import ICT, short_ict
-from lachan.members.queries import member_name
 
 _RANDOM = secrets.SystemRandom()
 REVIEW_PAGE = "/de-nghi-xem-xet-lai"
@@ -30,7 +30,7 @@ def new_review_code(now: datetime) -> str:
 
 def review_link() -> str:
     """Where a holder asks for review; the public address of this deployment."""
-    origin = str(getattr(settings, "LACHAN_PUBLIC_URL", "") or "https://127.0.0.1")
+    origin = str(settings.LACHAN_PUBLIC_URL)
     return f"{origin.rstrip('/')}{REVIEW_PAGE}"
 
 
@@ -53,7 +53,7 @@ def holder_text(
     act = "tạm dừng giao dịch" if instrument == "pause" else "tạm giữ"
     hours = int((FAST_CLOCK if fast else CLOCK).total_seconds() // 3600)
     return (
-        f"Theo yêu cầu của {member_name(agency)}, căn cứ {articles(codes)}, ngân hàng đã {act} số tiền "
+        f"Theo yêu cầu của {shown_name(agency, 'vi')}, căn cứ {articles(codes)}, ngân hàng đã {act} số tiền "
         f"{Vnd(amount).grouped()} đồng trong tài khoản của quý khách từ {short_ict(since)} đến {short_ict(until)}. "
         "Số tiền còn lại và các giao dịch nhận tiền vẫn sử dụng bình thường. "
         "Lý do: khoản tiền này có liên quan đến một tin báo lừa đảo đang được xác minh; "
@@ -75,13 +75,13 @@ def order_words(
     act_en = {"hold": "hold", "renew": "go on holding"}.get(kind, kind)
     return Text(
         vi=(
-            f"{member_name(agency)} đề nghị {member_name(institution)} {act_vi} số tiền {money.grouped()} đồng "
+            f"{shown_name(agency, 'vi')} đề nghị {shown_name(institution, 'vi')} {act_vi} số tiền {money.grouped()} đồng "
             f"({money.words('vi')}) trong tài khoản {account} đến {end}, vụ việc {case}. Căn cứ: {articles(codes)}. "
             "Chỉ giữ đúng số tiền này; phần còn lại của tài khoản vẫn sử dụng bình thường. "
             "Hết thời hạn, việc tạm giữ tự chấm dứt."
         ),
         en=(
-            f"{member_name(agency, 'en')} asks {member_name(institution, 'en')} to {act_en} {money.grouped('en')} đồng "
+            f"{shown_name(agency, 'en')} asks {shown_name(institution, 'en')} to {act_en} {money.grouped('en')} đồng "
             f"({money.words('en')}) in account {account} until {end}, case {case}. Basis: {articles(codes, 'en')}. "
             "Only this amount is held; the rest of the account stays usable. It ends by itself at the end."
         ),

@@ -147,12 +147,13 @@ def release(request: HttpRequest, hold_id: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 def renew(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """Ask for one more lease: days, reason, what was done since."""
+    days = request.POST.get("days", "").strip()[:3]
     return acted(
         request,
         lambda: services.propose_renewal(
             actor=actor_of(request),
             hold_id=hold_id,
-            days=int(request.POST.get("days") or 7),
+            days=int(days) if days.isascii() and days.isdigit() else 0,
             reason=request.POST.get("reason", ""),
             progress=request.POST.get("progress", ""),
             clock=clock_from_env(),

@@ -70,16 +70,14 @@ def live_on(case: str, now: datetime) -> dict[str, list[Live]]:
     """The case's live instruments by account."""
     found: dict[str, list[Live]] = {}
     for pause in PauseRecord.objects.unscoped(reason=_SELF).filter(case=case, state__in=LIVE_PAUSE):
-        value = pause.value()
-        if value.state_at(now) in LIVE_PAUSE:
+        if pause.state_at(now) in LIVE_PAUSE:
             found.setdefault(pause.account, []).append(
-                Live("pause", value.state, pause.amount, value.held_at(now), pause.pk)
+                Live("pause", pause.state, pause.amount, pause.held_at(now), pause.pk)
             )
     for hold in HoldRecord.objects.unscoped(reason=_SELF).filter(case=case, state__in=LIVE):
-        one = hold.value()
-        if one.state_at(now) in LIVE:
+        if hold.state_at(now) in LIVE:
             found.setdefault(hold.account, []).append(
-                Live("hold", one.state, hold.amount, one.held_at(now), hold.pk)
+                Live("hold", hold.state, hold.amount, hold.held_at(now), hold.pk)
             )
     return found
 
@@ -256,6 +254,6 @@ def _others(standing: Standing, now: datetime) -> dict[str, int]:
         .filter(account__in=names, state__in=LIVE)
         .exclude(case=standing.code)
     ):
-        if hold.value().state_at(now) in LIVE:
+        if hold.state_at(now) in LIVE:
             sums[hold.account] = sums.get(hold.account, 0) + hold.amount
     return sums

@@ -9,8 +9,16 @@ from uuid import UUID
 
 from lachan.access.actors import Actor
 from lachan.cases.models import CaseRecord
-from lachan.cases.standing import standing_of
-from lachan.cases.views import TimelineLine, Waiting, WhoCanSee, timeline_lines, waiting_of, who
+from lachan.cases.names import one_read, shown_name
+from lachan.cases.standing import Standing, standing_of
+from lachan.cases.views import (
+    TimelineLine,
+    Waiting,
+    WhoCanSee,
+    timeline_lines,
+    waiting_of,
+    who,
+)
 from lachan.evidence import queries as evidence
 from lachan.holds import following, notices, views
 from lachan.holds.bodies import hold_body
@@ -40,7 +48,6 @@ from lachan.holds.views import (
 )
 from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.time import clock_from_env, from_wire
-from lachan.members.queries import member_name
 from lachan.members.roles import Role
 
 OPEN = ("PROPOSED", "SIGNED_1")
@@ -113,6 +120,7 @@ def sheets_of_case(actor: Actor, code: str) -> tuple[SheetLine, ...]:
     return tuple(views.sheet_line(one, len(_valid(one))) for one in rows)
 
 
+@one_read()
 def sheet(actor: Actor, sheet_id: UUID) -> SheetView | None:
     """One sheet, or None when it is not the actor's to see."""
     record = SheetRecord.objects.visible_to(actor).filter(pk=sheet_id).first()
@@ -125,7 +133,8 @@ def sheet(actor: Actor, sheet_id: UUID) -> SheetView | None:
         return None
     valid = _valid(record)
     missing = _missing(record, valid)
-    stop, why_not = _may(actor, record, case, valid=valid, missing=missing, now=now)
+    standing = standing_of(case)
+    stop, why_not = _may(actor, record, standing, valid=valid, missing=missing, now=now)
     opened = (
         SheetOpening.objects.visible_to(actor)
         .filter(sheet=record, officer=actor.officer_id or NOBODY, body_hash=record.body_hash)
@@ -143,7 +152,7 @@ def sheet(actor: Actor, sheet_id: UUID) -> SheetView | None:
         stage=str(body.get("stage", "")),
         made_at=record.made_at,
         due_at=record.due_at,
-        orders=_orders(record, case, now),
+        orders=_orders(record, standing, now),
         left_out=_left_out(body),
         mandates=tuple(
             views.mandate(code, str(body.get("stage", ""))) for code in body.get("mandates", [])
@@ -178,6 +187,7 @@ def hold(actor: Actor, hold_id: UUID) -> HoldLine:
     raise OrderUnknown
 
 
+@one_read()
 def reviews(actor: Actor) -> tuple[ReviewLine, ...]:
     """Requests for review of the actor's agency: open ones by deadline, then the last decided."""
     rows = ReviewRecord.objects.visible_to(actor)
@@ -186,6 +196,7 @@ def reviews(actor: Actor) -> tuple[ReviewLine, ...]:
     return tuple(_line(actor, one) for one in (*waiting, *done))
 
 
+@one_read()
 def review(actor: Actor, review_id: UUID) -> ReviewView | None:
     """One request beside its order, or None when it is not the actor's to see."""
     record = ReviewRecord.objects.visible_to(actor).filter(pk=review_id).first()
@@ -210,7 +221,7 @@ def review(actor: Actor, review_id: UUID) -> ReviewView | None:
     )
 
 
-def _orders(record: SheetRecord, case: CaseRecord, now: datetime) -> tuple[Order, ...]:
+def _orders(record: SheetRecord, standing: Standing, now: datetime) -> tuple[Order, ...]:
     body = record.body
     if record.kind == "renew":
         return (_renewal(record, now),)
@@ -220,7 +231,7 @@ def _orders(record: SheetRecord, case: CaseRecord, now: datetime) -> tuple[Order
         sheet=record, body_hash=record.body_hash
     )
     holds = {one.account: one for one in rows}
-    legs = {one.account: one for one in standing_of(case).accounts}
+    legs = {one.account: one for one in standing.accounts}
     made = []
     for one in body["orders"]:
         account, hold = one["account"], holds.get(one["account"])
@@ -235,7 +246,7 @@ def _orders(record: SheetRecord, case: CaseRecord, now: datetime) -> tuple[Order
                 id=None if hold is None else hold.pk,
                 account=views.masked(account),
                 ref=account,
-                institution_name=member_name(one["institution"]),
+                institution_name=shown_name(one["institution"]),
                 holder_kind="merchant" if one["merchant"] else "person",
                 amount=one["amount"],
                 taint=one["taint"],
@@ -261,7 +272,7 @@ def _orders(record: SheetRecord, case: CaseRecord, now: datetime) -> tuple[Order
                     fast=False,
                 ),
                 words=notices.order_words(**common),
-                state="" if hold is None else str(hold.value().state_at(now)).lower(),
+                state="" if hold is None else str(hold.state_at(now)).lower(),
                 reasons=tuple(one["reasons"]),
                 tick=record.colour == Colour.AMBER and one["w"] >= TICKED,
             )
@@ -288,7 +299,7 @@ def _renewal(record: SheetRecord, now: datetime) -> Order:
     )  # fmt: skip
     return Order(
         id=UUID(body["hold"]), account=views.masked(body["account"]), ref=body["account"],
-        institution_name=member_name(body["institution"]), holder_kind="", amount=body["amount"],
+        institution_name=shown_name(body["institution"]), holder_kind="", amount=body["amount"],
         taint=body["taint"], taint_min=body["taint"], taint_max=body["taint"], balance=None, w=0, innocent=0,
         confidence=100, living_money=None, never_block="", never_block_at=now, expires_at=until,
         lease_seconds=int((until - record.made_at).total_seconds()), notice="", words=words,
@@ -305,7 +316,7 @@ def _request(record: SheetRecord, item: dict[str, Any]) -> Order:
     title = titles[record.body["request"]]
     subject = item["subject"]
     return Order(
-        id=None, account=subject, ref=subject, institution_name=member_name(item["receiver"]), holder_kind="",
+        id=None, account=subject, ref=subject, institution_name=shown_name(item["receiver"]), holder_kind="",
         amount=0, taint=0, taint_min=0, taint_max=0, balance=None, w=0, innocent=0, confidence=100,
         living_money=None, never_block="", never_block_at=None, expires_at=None, lease_seconds=0, notice="",
         words=Text(vi=title.vi.format(subject), en=title.en.format(subject)), state=record.state.lower(),
@@ -325,7 +336,7 @@ def _left_out(body: dict[str, Any]) -> tuple[LeftOut, ...]:
 def _may(
     actor: Actor,
     record: SheetRecord,
-    case: CaseRecord,
+    standing: Standing,
     *,
     valid: list[SignatureRecord],
     missing: list[str],
@@ -336,13 +347,14 @@ def _may(
         return "", Text(
             vi="Phiếu này không còn chờ ký.", en="This sheet no longer waits for signatures."
         )
-    stop, changed = _stopped(record, case, now) if record.kind == "hold" else ("", "")
+    stop, changed = _stopped(record, standing, now) if record.kind == "hold" else ("", "")
     return stop, changed or _why_not(actor, valid, missing)
 
 
-def _stopped(record: SheetRecord, case: CaseRecord, now: datetime) -> tuple[str | Text, str | Text]:
+def _stopped(
+    record: SheetRecord, standing: Standing, now: datetime
+) -> tuple[str | Text, str | Text]:
     """The stop rule's sentence, and whether the sheet still says what is so."""
-    standing = standing_of(case)
     own = HoldRecord.objects.unscoped(reason="the sheet's own").filter(sheet=record)
     plan = plan_of(
         standing,
@@ -411,7 +423,7 @@ def _line(actor: Actor, record: ReviewRecord) -> ReviewLine:
         id=record.pk,
         code=record.code,
         case_code=record.case,
-        institution_name="" if order is None else member_name(order.institution),
+        institution_name="" if order is None else shown_name(order.institution),
         account=views.masked(record.account),
         amount=record.amount,
         filed_at=record.filed_at,

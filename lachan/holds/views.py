@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from lachan.cases.names import shown_name
 from lachan.exchange import catalogue
 from lachan.holds import following, notices
 from lachan.holds.bodies import STOP_WORDS
@@ -14,7 +15,6 @@ from lachan.holds.models import HoldRecord, PauseRecord, ReviewRecord, SheetReco
 from lachan.holds.rules.values import HoldState
 from lachan.kernel.accounts import AccountRef
 from lachan.kernel.errors import LachanError, Text
-from lachan.members.queries import member_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,38 +184,26 @@ def masked(account: str) -> str:
 
 def hold_line(record: HoldRecord | PauseRecord, now: datetime) -> HoldLine:
     """A record as a line, its lapse counted."""
-    if isinstance(record, HoldRecord):
-        value = record.value()
-        state, held, sheet, renewals = (
-            value.state_at(now),
-            value.held_at(now),
-            record.sheet_id,
-            len(value.renewals),
-        )
-        at_end = value.ended
-    else:
-        pause = record.value()
-        state, held, sheet, renewals = pause.state_at(now), pause.held_at(now), None, 0  # type: ignore[assignment] # two enums of states
-        at_end = None
+    hold = record if isinstance(record, HoldRecord) else None
     return HoldLine(
         id=record.pk,
         instrument=following.kind_of(record),
         account=masked(record.account),
-        institution_name=member_name(record.institution),
-        state=str(state).lower(),
+        institution_name=shown_name(record.institution),
+        state=str(record.state_at(now)).lower(),
         outcome=record.extent.lower(),
         amount=record.amount,
-        effect=held,
+        effect=record.held_at(now),
         effective_at=record.effective_at,
         expires_at=following.end_of(record),
         notice_at=record.notice_at,
         notice_state=record.notice_state.lower(),
         notice_code=record.review_code,
-        sheet_id=sheet,
+        sheet_id=None if hold is None else hold.sheet_id,
         conversation=record.conversation,
-        refused=record.refused or (str(at_end).lower() if at_end else ""),
+        refused=record.refused or ("" if hold is None else hold.ended.lower()),
         carved=record.carved,
-        renewals=renewals,
+        renewals=0 if hold is None else len(hold.renewals),
         silence=record.silence,
     )
 
@@ -268,7 +256,7 @@ def public_view(
         state=line.state if review is None else review.state.lower(),
         instrument=line.instrument,
         amount=record.held or record.amount,
-        authority=member_name(record.agency),
+        authority=shown_name(record.agency),
         mandate=Text(vi=notices.articles(record.codes), en=notices.articles(record.codes, "en")),
         words=words,
         filed_at=None if review is None else review.filed_at,

@@ -12,13 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lachan.access import permissions
+from lachan.members import services as members
 from lachan.web.clock import now
 
 # Entry of the menu: name of the address, words, permission that opens it.
 STAFF: tuple[tuple[str, Promise, str], ...] = (
     ("board", _("Bảng giờ vàng"), "board.read"),
-    ("reports", _("Tin báo"), "report.read"),
-    ("cases", _("Vụ việc"), "case.read"),
+    ("reports", _("Các tin báo"), "report.read"),
+    ("cases", _("Các vụ việc"), "case.read"),
     ("to_sign", _("Chờ ký"), "sheet.read"),
     ("reviews", _("Xem xét lại"), "review.read"),
     ("shift", _("Ca trực"), "shift.read"),
@@ -28,6 +29,16 @@ PUBLIC: tuple[tuple[str, Promise], ...] = (
     ("follow", _("Theo dõi")),
     ("appeal", _("Đề nghị xem xét lại")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """`{% if "case.take" in allowed %}`: a button is shown to whom it serves. It protects nothing; the verb does."""
+
+    actor: Any
+
+    def __contains__(self, name: str) -> bool:
+        return self.actor is not None and permissions.allowed(self.actor, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     staff = bool(actor is not None and actor.is_officer)
     frame: dict[str, Any] = {
         "actor": actor,
+        "allowed": Allowed(actor),
         "staff": staff,
         "demo": settings.LACHAN_DEMO,
         "static_url": settings.STATIC_URL,
@@ -56,8 +68,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         frame |= {
             "actor_name": actor.name,
             "actor_roles": sorted(actor.roles),
-            "actor_unit": getattr(actor, "unit_title", "") or "",
-            "actor_purpose": getattr(actor.purpose, "value", "") or "",
+            "actor_unit": members.unit_title(actor.unit_id) or actor.address,
+            "actor_purpose": "" if actor.purpose is None else actor.purpose.title,
         }
     return frame
 

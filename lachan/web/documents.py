@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from lachan.access.errors import NotVisible
 from lachan.access.pages import actor_of, page
 from lachan.adapters.documents.order_pdf import OrderDocument, Signer, order_pdf
 from lachan.exchange import queries
-from lachan.exchange.catalogue import catalogue
+from lachan.holds.notices import articles
 from lachan.kernel.time import to_ict
 from lachan.web.clock import now
 
@@ -44,7 +43,7 @@ def document_of(found: queries.ConversationView) -> OrderDocument:
         dated=to_ict(sent).date(),
         subject=f"{found.line.title.vi.lower()} ({found.case_ref})",
         to=[found.line.receiver_name],
-        grounds=[_ground(one) for one in found.mandates],
+        grounds=[f"Căn cứ {articles([str(one.get('code', ''))])}" for one in found.mandates],
         body=[f"{label.vi}: {value}" for label, value in found.question],
         signers=[
             Signer(
@@ -57,8 +56,3 @@ def document_of(found: queries.ConversationView) -> OrderDocument:
         copies=["Như trên", "Lưu: VT"],
         created=int(sent.timestamp()),
     )
-
-
-def _ground(mandate: dict[str, Any]) -> str:
-    row = catalogue().row(str(mandate.get("code", "")))
-    return f"Căn cứ {row.article}" if row is not None else str(mandate.get("code", ""))

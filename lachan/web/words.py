@@ -301,6 +301,36 @@ PLANTED: dict[str, Word] = {
     "contact_url": (_("Đường liên kết, trang web"), ""),
 }
 
+LAW: dict[str, Word] = {
+    "verified": (_("đã đối chiếu văn bản"), "done"),
+    "unverified": (_("chưa đối chiếu văn bản"), "due"),
+    "not_adopted": (_("chưa được chấp thuận áp dụng"), "late"),
+}
+
+STAGES: dict[str, Word] = {
+    "report": (_("giải quyết tin báo"), ""),
+    "verify": (_("kiểm tra, xác minh nguồn tin"), ""),
+    "investigate": (_("điều tra"), ""),
+    "prosecuted": (_("sau khởi tố"), ""),
+    "trial": (_("xét xử"), ""),
+    "enforce": (_("thi hành án"), ""),
+    "none": (_("không theo giai đoạn"), ""),
+    "any": (_("mọi giai đoạn"), ""),
+}
+
+SIGNINGS: dict[str, Word] = {
+    "approved": (_("đã duyệt"), ""),
+    "drafted": (_("đã soạn"), ""),
+    "standing": (_("khóa thường trực, không có người bấm"), ""),
+    "procuracy_approved": (_("viện kiểm sát phê chuẩn"), ""),
+}
+
+EXTENTS: dict[str, Word] = {
+    "full": (_("đủ số tiền"), "done"),
+    "partial": (_("một phần số tiền"), "due"),
+    "zero": (_("không còn tiền"), "late"),
+}
+
 TELLING: dict[str, Word] = {
     "started": (_("bắt đầu"), ""),
     "expanded": (_("đã mở rộng"), ""),
@@ -391,6 +421,10 @@ LISTS: dict[str, dict[str, Word]] = {
     "reason": REASONS,
     "not_sent": NOT_SENT,
     "exit": EXITS,
+    "law": LAW,
+    "stage": STAGES,
+    "signing": SIGNINGS,
+    "extent": EXTENTS,
     "planted": PLANTED,
     "telling": TELLING,
     "actor": {"system": (_("hệ thống"), ""), "public": (_("người dân"), "")},

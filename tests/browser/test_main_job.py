@@ -157,6 +157,41 @@ def test_leaving_an_account_out_asks_for_the_reason_and_keeps_the_ticks(
     assert violations(page) == []
 
 
+def test_an_account_left_out_with_its_reason_is_in_no_order(
+    page: Page,
+    world: World,  # noqa: F811
+) -> None:
+    ref = scam(world)
+    world.report(VICTIM, A, 500 * M, ref, ago=600)
+    flow_on(world)
+    code = CaseRecord.objects.unscoped(reason=WHY).get().code
+    sign_in(page, world.country, DUTY)
+    page.goto(f"/vu-viec/{code}/dong-tien")
+    page.get_by_role("checkbox").nth(1).uncheck()
+    page.get_by_label("Lý do bỏ ra").nth(1).fill("Chủ tài khoản là cửa hàng quen biết.")
+    page.get_by_role("button", name="Lập phiếu ký").click()
+    expect(page.locator(".order")).to_have_count(1)
+    expect(page.get_by_text("Chủ tài khoản là cửa hàng quen biết.")).to_be_visible()
+    page.get_by_text("Rút phiếu lại").click()
+    page.get_by_label("Lý do", exact=True).fill("Lập nhầm.")
+    page.get_by_role("button", name="Rút phiếu", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chờ ký")
+
+
+def test_another_method_is_shown_without_being_chosen(page: Page, world: World) -> None:  # noqa: F811
+    ref = scam(world)
+    world.report(VICTIM, A, 500 * M, ref, ago=600)
+    flow_on(world)
+    code = CaseRecord.objects.unscoped(reason=WHY).get().code
+    sign_in(page, world.country, DUTY)
+    page.goto(f"/vu-viec/{code}/dong-tien?method=haircut")
+    expect(page.locator("#method")).to_have_value("haircut")
+    assert CaseRecord.objects.unscoped(reason=WHY).get().method == "fifo"
+    page.get_by_role("button", name="Lập lại phương án").click()
+    expect(page.locator("#method")).to_have_value("haircut")
+    assert CaseRecord.objects.unscoped(reason=WHY).get().method == "haircut"
+
+
 def test_the_second_signer_cannot_sign_twice_nor_a_sheet_never_opened(
     page: Page,
     world: World,  # noqa: F811

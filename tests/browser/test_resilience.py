@@ -86,4 +86,4 @@ def test_single_keys_can_be_switched_off(page: Page, country: Deployment) -> Non
     page.get_by_role("button", name="Tắt phím đơn").click()
     page.goto("/tin-bao")
     page.keyboard.press("c")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Tin báo")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Các tin báo")

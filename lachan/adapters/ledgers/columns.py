@@ -20,6 +20,7 @@ from lachan.adapters.ledgers.port import (
 )
 from lachan.adapters.ledgers.sql import account_row, entry
 
+_FEW = ("peer_bank", "kind", "link", "reverses", "category")
 Read = Callable[[Path], Any]  # a pyarrow.Table; pyarrow has no types
 
 
@@ -40,6 +41,7 @@ class ColumnsReader:
             raise LedgerUnreadable(place=str(folder), why="no such folder", right="lines-*")
         self._accounts = self._read_accounts()
         self.refresh()
+        pa.default_memory_pool().release_unused()
         if not self._partitions:
             right = f"lines-*.{extension}"
             raise LedgerUnreadable(place=str(folder), why="no partition", right=right)
@@ -104,7 +106,12 @@ class _Partition:
         self._rows = np.argsort(codes, kind="stable")
         self._ends = np.cumsum(np.bincount(codes, minlength=len(names)))
         self._codes = {name: code for code, name in enumerate(names)}
-        self._table = table
+        # Few different texts stand in most columns: as codes they take a fraction of the memory.
+        for name in _FEW:
+            at = table.schema.get_field_index(name)
+            table = table.set_column(at, name, table.column(name).dictionary_encode())
+        at = table.schema.get_field_index("account")
+        self._table = table.set_column(at, "account", accounts)
         self.last = int(table.column("ord").to_numpy().max()) if table.num_rows else 0
 
     def entries(self, account: str) -> list[Entry]:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 
 from lachan.connector import acting
-from lachan.connector.answering import handlers
+from lachan.connector.answering import Told, handlers
 from lachan.connector.decide import Way
 from lachan.connector.desk.people import Person
 from lachan.connector.member import Member
@@ -61,6 +61,17 @@ def refuse(row: Received, member: Member, person: Person, reason: str) -> None:
     if reason not in {one.value for one in REASONS}:
         raise DeskRefused(why_vi="Chọn một lý do.", why_en="Choose a reason.")
     acting.decline(row, member, reason, by=person.login)
+
+
+def proposal(row: Received, member: Member) -> Told | None:
+    """What the member's records would answer; None when they refuse, or fail, or when asking would act."""
+    if row.kind in acting.EFFECTIVE:
+        return None  # looking at the page must never touch an account
+    try:
+        told = acting.propose(row, member)
+    except (LachanError, KeyError, ValueError):
+        return None
+    return told if isinstance(told, Told) else None
 
 
 def first_person(row: Received, member: Member) -> str:

@@ -9,8 +9,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from lachan.connector import acting
-from lachan.connector.answering import Told
 from lachan.connector.desk.acts import DeskRefused, accept, by_hand, refuse
 from lachan.connector.desk.asgi import Request, Response, redirect
 from lachan.connector.desk.people import People, Session, good_token
@@ -152,14 +150,3 @@ def _fields_of(wrong: FormWrong) -> dict[str, LachanError]:
     """Its errors by field; the class keeps them beside its declared fields, out of mypy's sight."""
     found: dict[str, LachanError] = getattr(wrong, "errors", {})
     return found
-
-
-def proposal(row: Received, member: Member) -> Told | None:
-    """What the member's records would answer; None when they refuse, or fail, or when asking would act."""
-    if row.kind in acting.EFFECTIVE:
-        return None  # looking at the page must never touch an account
-    try:
-        told = acting.propose(row, member)
-    except (LachanError, KeyError, ValueError):
-        return None
-    return told if isinstance(told, Told) else None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from lachan.connector import acting
-from lachan.connector.desk.acts import REASONS, first_person, needs_two
+from lachan.connector.desk.acts import REASONS, first_person, needs_two, proposal
 from lachan.connector.desk.words import why
 from lachan.connector.member import Member
 from lachan.connector.store import Received
@@ -48,8 +48,6 @@ def ask_view(
     member: Member, row: Received, lang: str, *, typed: Mapping[str, str]
 ) -> dict[str, Any]:
     """One ask: in words, its mandate check line by line, what may be done."""
-    from lachan.connector.desk.app import proposal  # noqa: PLC0415 - the page asks back
-
     declared = kind(row.kind)
     told = proposal(row, member) if row.state == "desk" else None
     effective = row.kind in acting.EFFECTIVE

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from lachan.access.decorators import public
 from lachan.access.pages import FieldError, acted, actor_of, as_lines, language, page, shown
 from lachan.kernel.errors import LachanError
+from lachan.kernel.money import Vnd
 from lachan.kernel.time import clock_from_env, to_ict
 from lachan.reports import rules, services
 from lachan.reports.errors import NotFollowed
@@ -105,12 +106,20 @@ def _transfer(draft: dict[str, str], now: datetime) -> TransferForm:
         from_account=draft.get("from_account", ""),
         to_bank=draft.get("to_bank", ""),
         to_account=draft.get("to_account", ""),
-        amount=draft.get("amount", ""),
+        amount=plain_amount(draft.get("amount", "")),
         at=_at(draft, now),
         ref=draft.get("ref", ""),
         status="PENDING" if draft.get("when") == "pending" else "UNKNOWN",
         payee=draft.get("payee", ""),
     )
+
+
+def plain_amount(typed: str) -> str:
+    """Digits of an amount written in the page's language; what cannot be read stays as it was typed."""
+    try:
+        return str(Vnd.parse(typed, language()).dong) if typed else ""
+    except LachanError:
+        return typed
 
 
 def _doubts(name: str, draft: dict[str, str]) -> list[FieldError]:

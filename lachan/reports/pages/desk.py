@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 from lachan.access import permissions
 from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import FieldError, acted, actor_of, language, page, shown
+from lachan.access.pages import FieldError, acted, actor_of, language, page, shown, uuid_of
 from lachan.kernel.time import clock_from_env, from_wire, to_wire
 from lachan.members.roles import Role
 from lachan.reports import queries, services
 from lachan.reports.pages.choices import PROVINCES, institutions, scam_types
-from lachan.reports.pages.citizen import contacts_of
+from lachan.reports.pages.citizen import contacts_of, plain_amount
 from lachan.reports.rules import Channel, TransferForm
 
 READERS = (
@@ -41,7 +41,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     if "~" in after:
         at, _sep, key = after.partition("~")
-        before = (from_wire(at), UUID(key))
+        before = (from_wire(at), uuid_of(key))
     rows = queries.recent(actor_of(request), before=before)
     more = f"{to_wire(rows[-1].received_at)}~{rows[-1].id}" if len(rows) == queries.PAGE else ""
     return shown(request, "reports/list.html", {"rows": rows, "more": more})
@@ -146,5 +146,6 @@ def transfers_of(request: HttpRequest) -> tuple[TransferForm, ...]:
     for number in range(3):
         typed = {name: request.POST.get(f"t{number}-{name}", "").strip() for name in PART}
         if any(typed[name] for name in ("from_account", "to_account", "amount", "payee")):
+            typed["amount"] = plain_amount(typed["amount"])
             found.append(TransferForm(**{name: value for name, value in typed.items() if value}))
     return tuple(found)

@@ -17,6 +17,7 @@ from lachan.cases.models import (
     TimelineRecord,
 )
 from lachan.exchange.events import Late, Noticed
+from lachan.holds import queries as hold_queries
 from lachan.holds import services
 from lachan.holds.models import HoldRecord, PauseRecord
 from lachan.members import services as members
@@ -24,7 +25,7 @@ from lachan.members.models import Shift
 from lachan.reports.models import ReportRecord
 from tests.integration.cases.conftest import PASSPHRASE, WHY, World
 from tests.integration.cases.test_golden_hour import VICTIM, A, B, C, M, figures, scam
-from tests.integration.cases.test_hold_vertical import DUTY, HEAD, OTHER, held, sign
+from tests.integration.cases.test_hold_vertical import DUTY, HEAD, OTHER, held, propose, sign
 
 SECOND = "970436:1002"
 
@@ -272,6 +273,15 @@ def test_the_timeline_only_grows_and_numbers_its_lines(world: World) -> None:
     assert not any("Nguyễn" in f"{new}{reason}" or "2001:" in new for _, _, new, reason in rows)
 
 
+def test_a_line_of_the_timeline_is_never_altered(world: World) -> None:
+    world.report(VICTIM, A, 500 * M, scam(world), ago=600)
+    line = TimelineRecord.objects.unscoped(reason=WHY).first()
+    assert line is not None
+    line.new = "khác"
+    with pytest.raises(TypeError):
+        line.save()
+
+
 def test_the_same_answer_twice_changes_nothing(world: World) -> None:
     world.report(VICTIM, A, 500 * M, scam(world), ago=600)
     world.pump()
@@ -353,3 +363,38 @@ def test_a_page_of_the_board_of_ten_thousand_cases_is_quick(
         queries.board(actor)
         times.append(time.perf_counter() - start)
     assert sorted(times)[18] < 0.2
+
+
+def test_when_a_re_trace_finds_less_the_excess_releases_itself_after_four_hours(
+    world: World,
+) -> None:
+    world.report(VICTIM, A, 500 * M, scam(world), ago=600)
+    world.pump()
+    held(world, the_case().code)
+    LegRecord.objects.unscoped(reason=WHY).filter(account=A).update(taint=300 * M)
+    services.sweep(clock=world.clock)
+    assert "needs_person" in BoardRowRecord.objects.unscoped(reason=WHY).get().flags
+    world.clock.advance(4 * 3600 - 1)
+    services.sweep(clock=world.clock)
+    assert HoldRecord.objects.unscoped(reason=WHY).get(account=A).held == 340 * M
+    world.clock.advance(1)
+    services.sweep(clock=world.clock)
+    world.pump()
+    assert HoldRecord.objects.unscoped(reason=WHY).get(account=A).held == 300 * M
+    assert world.banks["970415"].ledger.held["2001"] == 300 * M
+
+
+def test_pages_read_a_bounded_number_of_rows(world: World, django_assert_max_num_queries) -> None:
+    world.report(VICTIM, A, 500 * M, scam(world), ago=600)
+    world.pump()
+    actor, code = world.actor(DUTY), the_case().code
+    sheet = propose(world, code, A, C)
+    for read in (
+        lambda: queries.board(actor),
+        lambda: queries.case_view(actor, code),
+        lambda: queries.flow(actor, code),
+        lambda: hold_queries.sheet(actor, sheet.pk),
+        lambda: hold_queries.to_sign(actor),
+    ):
+        with django_assert_max_num_queries(25):
+            read()
