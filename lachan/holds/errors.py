@@ -124,7 +124,7 @@ class ExpiryTooLong(HoldError):
     """A lease beyond what the mandate's row allows."""
 
     code = "holds.expiry_too_long"
-    rule = "VN.ND52.11"
+    rule = "the mandate row's lease and renewals"
     text = Text(
         vi="Thời hạn vượt mức cho phép. Chậm nhất là {latest}.",
         en="The lease is longer than allowed. {latest} is the latest end.",
@@ -147,7 +147,7 @@ class RenewalsUsed(HoldError):
     """Both renewals have been signed."""
 
     code = "holds.renewals_used"
-    rule = "VN.ND52.11"
+    rule = "the mandate row's lease and renewals"
     text = Text(
         vi="Đã gia hạn đủ {allowed} lần. Tiền tự được trả lại quyền sử dụng khi hết hạn; xem các lối ra hợp pháp trên bảng.",
         en="All {allowed} renewals have been used. The money is released at the end; the board lists the lawful exits.",

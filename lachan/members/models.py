@@ -193,7 +193,7 @@ class Key(models.Model):
 
     objects = VisibleManager["Key"]()
     privacy: ClassVar = dict.fromkeys(
-        ["use", "member", "officer", "alg", "jwk", "storage", "scope", "valid_from", "valid_to",
+        ["kid", "use", "member", "officer", "alg", "jwk", "storage", "scope", "valid_from", "valid_to",
          "revoked_from", "reason"], "P",
     ) | {"wrapped": "X"}  # fmt: skip
 
@@ -320,7 +320,7 @@ class DirectoryVersion(models.Model):
     issued_at = models.DateTimeField()
 
     objects = VisibleManager["DirectoryVersion"]()
-    privacy: ClassVar = dict.fromkeys(["body", "jws", "hash", "issued_at"], "B")
+    privacy: ClassVar = dict.fromkeys(["version", "body", "jws", "hash", "issued_at"], "B")
 
     class Meta:
         db_table = "members_directory"
