@@ -40,9 +40,14 @@ def errors() -> str:
         if not error.__module__.startswith("lachan."):
             continue
         if error.code in seen:
-            raise SystemExit(f"{error.code} is declared twice: {seen[error.code]} and {error.__qualname__}")
+            raise SystemExit(
+                f"{error.code} is declared twice: {seen[error.code]} and {error.__qualname__}"
+            )
         seen[error.code] = error.__qualname__
-        vi, en = (getattr(error.text, name).replace("|", "\\|").replace("\n", " ") for name in ("vi", "en"))
+        vi, en = (
+            getattr(error.text, name).replace("|", "\\|").replace("\n", " ")
+            for name in ("vi", "en")
+        )
         lines.append(f"| `{error.code}` | {error.status} | {vi} | {en} |")
     return "\n".join(lines) + "\n"
 
@@ -60,9 +65,14 @@ def kinds() -> str:
         "|---|---|---|---|---|",
     ]
     for name, kind in all_kinds().items():
-        mandates = "; ".join(" + ".join(sorted(one.codes)) for one in kind.mandates) or "as the order that it follows"
+        mandates = (
+            "; ".join(" + ".join(sorted(one.codes)) for one in kind.mandates)
+            or "as the order that it follows"
+        )
         answerers = ", ".join(sorted(one.value for one in kind.answerers))
-        lines.append(f"| `{name}` | {kind.title.vi} · {kind.title.en} | {answerers} | {mandates} | {kind.auto.value} |")
+        lines.append(
+            f"| `{name}` | {kind.title.vi} · {kind.title.en} | {answerers} | {mandates} | {kind.auto.value} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -74,13 +84,20 @@ def readme(current: str) -> str:
         if line.startswith("| ") and not line.startswith("| clause")
     ]
     count = Counter(row[3] for row in rows)
-    lines = [f"{count['works']} works · {count['partly']} partly · {count['not built']} not built, of {len(rows)} rows.", ""]
+    lines = [
+        f"{count['works']} works · {count['partly']} partly · {count['not built']} not built, of {len(rows)} rows.",
+        "",
+    ]
     lines += ["| clause | duty | state |", "|---|---|---|"]
-    lines += [f"| {row[0]} | {row[1]} | {row[3]}{': ' + row[4] if row[4] else ''} |" for row in rows if row[3] != "not built"]
+    lines += [
+        f"| {row[0]} | {row[1]} | {row[3]}{': ' + row[4] if row[4] else ''} |"
+        for row in rows
+        if row[3] != "not built"
+    ]
     rest = ", ".join(dict.fromkeys(row[0] for row in rows if row[3] == "not built"))
     lines += ["", f"Not built yet: {rest}."]
     body = "\n".join(lines)
-    return re.sub(f"{OPEN}.*?{CLOSE}", lambda _: f"{OPEN}\n{body}\n{CLOSE}", current, flags=re.S)
+    return re.sub(f"{OPEN}.*?{CLOSE}", lambda _: f"{OPEN}\n{body}\n{CLOSE}", current, flags=re.DOTALL)
 
 
 def main() -> int:
@@ -92,7 +109,11 @@ def main() -> int:
         ROOT / "docs/kinds.md": kinds(),
         readme_path: readme(readme_path.read_text(encoding="utf-8")),
     }
-    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    stale = [
+        path
+        for path, text in made.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
     for path in stale:
         if check:
             print(f"out of date: {path.relative_to(ROOT)} (make docs)")

@@ -42,9 +42,8 @@ def signer(
     directory = members.current_directory()
 
     def find(kid: str) -> Mapping[str, Any] | None:
-        return (
-            directory.key(kid).jwk if directory.key_valid(kid, now) and directory.key(kid) else None
-        )
+        key = directory.key(kid)
+        return key.jwk if key is not None and directory.key_valid(kid, now) else None
 
     found = calls.verify_call(method, url, headers, body, find_key=find, now=now)
     row = directory.key(found.kid)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from django.db import close_old_connections
@@ -23,6 +23,7 @@ from lachan.exchange.errors import CallSignature
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import Clock
 
+R = TypeVar("R")
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -119,7 +120,7 @@ class ExchangePort:
             self.waiters.events[member].discard(event)
         return await self._threaded(exchange_calls.inbox, member, arguments, b"")
 
-    async def _threaded(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    async def _threaded(self, function: Callable[..., R], *arguments: Any) -> R:
         return await asyncio.get_running_loop().run_in_executor(
             self.pool, _with_connection, function, arguments
         )
@@ -152,7 +153,7 @@ class ExchangePort:
                 return
 
 
-def _with_connection(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+def _with_connection(function: Callable[..., R], arguments: tuple[Any, ...]) -> R:
     close_old_connections()
     return function(*arguments)
 

@@ -34,32 +34,24 @@ def run(
     """Run the main job with simulated members, each a process of its own; then serve the pages."""
     if context.invoked_subcommand is not None:
         return
-    from lachan.demo import stage
-
-    places = stage.choose(keep, port if not headless else 0)
-    stage.use(stage.environment(places, clock=clock))
+    from lachan.demo import performance, stage
     from lachan.demo.processes import Troupe
 
+    _end_on_signals()
+    places = stage.choose(keep, port if not headless else 0)
     troupe = Troupe(places.log)
     say = _quiet if json_ else _loud
     try:
-        stage.prepare(places, seed=seed, transfers=transfers, say=say)
-        stage.start(places, troupe)
-        stage.wait_until(
-            "ports",
-            lambda: stage.listens(places.web_port) and stage.listens(places.exchange_port),
-            places,
-        )
-        from lachan.demo.story import Story
-
-        story = Story(places, say)
-        story.run()
+        performance.open_stage(places, troupe, seed=seed, transfers=transfers, say=say)
+        story = performance.perform(places, say)
         figures = story.figures(seed)
         if json_:
             sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
             sys.stdout.flush()
         else:
             _tell(figures)
+        if clock and not headless:
+            performance.run_faster(places, troupe, clock)
         if not headless:
             _serve(places)
     finally:
@@ -121,6 +113,8 @@ def _tell(figures: dict[str, Any]) -> None:
         "reported {reported:,} = held {held:,} + moved on {moved_on:,} + withdrawn {withdrawn:,}"
         " + unresolved {unresolved:,} đồng\n".format(**sums)
     )
+    for step in figures["steps"]:
+        sys.stderr.write(f"{step['seconds']:8.2f} s  {step['name']}\n")
     accounts = figures["accounts"]
     sys.stderr.write(
         f"{figures['layers']} layers, {figures['institutions']} institutions, {accounts['touched']} accounts touched,"
@@ -146,6 +140,16 @@ def _serve(places: Any) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _n, _f: stopped.set())
     stopped.wait()
+
+
+def _end_on_signals() -> None:
+    """Told to stop at any moment, the demonstration still ends the processes that it started."""
+
+    def leave(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
 
 
 def register(app: typer.Typer) -> None:

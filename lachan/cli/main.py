@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    """The parser's own ways out, as exit codes. (Typer carries its own copy of click.)"""
+    """The parser's own ways out, as exit codes (Typer carries its own copy of click)."""
     try:
         answer = typer.main.get_command(app).main(
             arguments, prog_name="lachan", standalone_mode=False

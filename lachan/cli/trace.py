@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command("trace")(trace)
 
 
-def trace(  # noqa: PLR0917 - Typer reads one parameter per flag
+def trace(
     statements: Annotated[
         list[Path] | None, typer.Argument(help="Tệp sao kê hoặc thư mục (camt.05x, CSV, XLSX).")
     ] = None,

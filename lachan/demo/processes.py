@@ -1,5 +1,6 @@
 """Child processes of the demonstration: started, watched, started again when they die, stopped together."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -60,6 +61,13 @@ class Troupe:
             process.send_signal(signal.SIGKILL)
             process.wait(_STOP_SECONDS)
 
+    def again(self, environment: dict[str, str]) -> None:
+        """After `stop`: start all with a changed environment."""
+        self._stopping.clear()
+        self._watcher = None
+        for child in list(self.children.values()):
+            self.start(child.name, *child.arguments, environment=environment)
+
     def stop(self) -> None:
         """Ask all to stop, then insist."""
         self._stopping.set()
@@ -75,6 +83,8 @@ class Troupe:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(_STOP_SECONDS)
+        for process in running:
+            _end_group(process)
 
     def _watch(self) -> None:
         while not self._stopping.wait(_LOOK_SECONDS):
@@ -92,6 +102,8 @@ class Troupe:
             self._launch(child)
 
     def _launch(self, child: Child) -> None:
+        if child.process is not None:
+            _end_group(child.process)  # a killed server's workers would keep its port
         self.log.mkdir(parents=True, exist_ok=True)
         with (self.log / f"{child.name}.log").open("ab") as output:
             child.process = subprocess.Popen(
@@ -100,6 +112,13 @@ class Troupe:
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 env=child.environment,
+                start_new_session=True,
             )
         child.starts += 1
         child.started_at = time.monotonic()
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """What a dead child left behind in its own group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)

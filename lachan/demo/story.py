@@ -38,7 +38,8 @@ _REQUESTS = (  # different people sign, as on a real night: nobody has to wait f
     ("identify_domain_holder", ("dtv", "p3")),
     ("take_down", ("truc", "p3")),
 )
-_ANSWERS = 30.0  # seconds that a step may wait for the members
+_ANSWERS = 60.0  # seconds that a step may wait: a member's process that was killed starts, reads its ledger and catches up
+_LOCKED_TRIES = 5
 
 
 @dataclass
@@ -283,6 +284,7 @@ class Story:
                     "name": one.name,
                     "started_at": to_wire(one.started_at),
                     "ended_at": to_wire(one.ended_at or one.started_at),
+                    "seconds": round(((one.ended_at or one.started_at) - one.started_at).total_seconds(), 3),
                 }
                 for one in self.steps
             ],
@@ -316,10 +318,10 @@ class Story:
             found += [
                 {
                     "institution": row.receiver, "account": row.account, "amount": row.value().held_at(now),
-                    "effect": row.extent, "expires_at": to_wire(row.expires_at), "instrument": kind,
+                    "effect": row.extent, "expires_at": to_wire(ends), "instrument": kind,
                 }
                 for row in rows
-                if row.expires_at is not None and row.expires_at > now and row.value().held_at(now) > 0
+                if (ends := _ends(row)) is not None and ends > now and row.value().held_at(now) > 0
             ]  # fmt: skip
         return found
 
@@ -340,3 +342,7 @@ class Story:
         if case is None or first is None or case.contained_at is None:
             return None
         return round((first.logged_at - case.contained_at).total_seconds(), 3)
+
+
+def _ends(row: PauseRecord | HoldRecord) -> datetime | None:
+    return row.until if isinstance(row, PauseRecord) else row.expires_at

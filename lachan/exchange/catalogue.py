@@ -98,3 +98,23 @@ def usable(
 def calendar_hash() -> str:
     """SHA-256 of the working calendar's canonical bytes, as the directory carries it."""
     return hashlib.sha256(profile().calendar_bytes).hexdigest()
+
+
+def usable_all(
+    kind_name: str,
+    *,
+    stage: str,
+    priority: Priority,
+    purpose: str,
+    sender_kind: MemberKind,
+    now: datetime,
+) -> list[tuple[MandateRow, ...]]:
+    """Every alternative of rows under which this may be asked now, in the kind's order."""
+    return catalogue().usable_alternatives(
+        kind(kind_name),
+        sender_kind=sender_kind,
+        stage=stage,
+        priority=priority,
+        at=now,
+        purpose=purpose,
+    )

@@ -119,6 +119,9 @@ class MandateRow(_Data, frozen=True, kw_only=True):
     cap_vnd: int | None = None  # an absolute bound beside the rule
     agency_only: tuple[str, ...] = ()  # addresses of the only askers, when the law names them
     signer_forms: tuple[str, ...] = STRONG_FORMS
+    unsigned_without_shift: bool = (
+        False  # a request for a member's own power: no officer signs it then
+    )
     default_confidential: bool = False
     reviewer: str | None = None
     adopted_by: str | None = None
@@ -295,6 +298,7 @@ class AskFacts:
     test: bool = False
     forms: frozenset[str] = frozenset()  # of the approvals; a standing one has none
     standing: bool = False
+    shift_open: bool = True  # the asker has an open shift in the directory then
     amount: int | None = None
     lease_until: datetime | None = None
     subjects: int | None = None
@@ -381,7 +385,7 @@ class Catalogue:
             return self.kind_codes.get(kind.name, ())
         return tuple(one.codes for one in kind.mandates)
 
-    def usable_alternative(
+    def usable_alternatives(
         self,
         kind: MessageKind,
         *,
@@ -390,8 +394,9 @@ class Catalogue:
         priority: Priority,
         at: datetime,
         purpose: str | None = None,
-    ) -> tuple[MandateRow, ...] | None:
-        """Rows of the first alternative that this sender may use now, or None: what the board offers."""
+    ) -> list[tuple[MandateRow, ...]]:
+        """Rows of every alternative that this sender may use now, in the kind's order."""
+        found: list[tuple[MandateRow, ...]] = []
         for codes in self.alternatives(kind):
             rows = [self.row(code) for code in sorted(codes)]
             if all(
@@ -404,8 +409,24 @@ class Catalogue:
                 and any(rule.admits(stage, kind.name, priority) for rule in row.stages)
                 for row in rows
             ):
-                return tuple(row for row in rows if row is not None)
-        return None
+                found.append(tuple(row for row in rows if row is not None))
+        return found
+
+    def usable_alternative(
+        self,
+        kind: MessageKind,
+        *,
+        sender_kind: MemberKind,
+        stage: str,
+        priority: Priority,
+        at: datetime,
+        purpose: str | None = None,
+    ) -> tuple[MandateRow, ...] | None:
+        """Rows of the first alternative that this sender may use now, or None: what the board offers."""
+        found = self.usable_alternatives(
+            kind, sender_kind=sender_kind, stage=stage, priority=priority, at=at, purpose=purpose
+        )
+        return found[0] if found else None
 
     def required(
         self,
@@ -531,7 +552,8 @@ class Catalogue:
     ) -> MandateRefused | None:
         rows = [found for ref in refs if (found := self.row(ref.code, ref.version)) is not None]
         needed = required(facts.kind, rows, priority=facts.priority, sender_kind=facts.sender_kind)
-        if facts.required != needed:
+        free = not facts.shift_open and all(found.unsigned_without_shift for found in rows)
+        if facts.required != needed and not (free and not facts.required):
             return SignersInsufficient(mandate=row.code, right=_say(needed))
         admitted = facts.test or facts.standing or facts.forms <= set(row.signer_forms)
         if not admitted:

@@ -46,7 +46,7 @@ class ConversationRecord(models.Model):
     ended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[ConversationRecord]] = VisibleManager()
+    objects = VisibleManager["ConversationRecord"]()
 
     privacy: ClassVar[dict[str, str]] = {
         "id": "B", "kind": "B", "asker": "B", "answerer": "B", "asker_member": "B", "answerer_member": "B",
@@ -96,7 +96,7 @@ class OutgoingRecord(models.Model):
     tries = models.IntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[VisibleManager[OutgoingRecord]] = VisibleManager()
+    objects = VisibleManager["OutgoingRecord"]()
 
     privacy: ClassVar[dict[str, str]] = {
         "id": "B", "conversation": "B", "h": "B", "kind": "B", "type": "B", "sender": "B", "receiver": "B",
@@ -140,7 +140,7 @@ class MessageRecord(models.Model):
     logged_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[VisibleManager[MessageRecord]] = VisibleManager()
+    objects = VisibleManager["MessageRecord"]()
 
     privacy: ClassVar[dict[str, str]] = dict.fromkeys(
         ["id", "message_id", "h", "conversation", "sender", "receiver", "type", "kind", "seq", "in_reply_to",
@@ -180,7 +180,7 @@ class DeliveryRecord(models.Model):
     fault = models.CharField(max_length=300, blank=True)
     try_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[VisibleManager[DeliveryRecord]] = VisibleManager()
+    objects = VisibleManager["DeliveryRecord"]()
 
     privacy: ClassVar[dict[str, str]] = dict.fromkeys(
         ["id", "message", "receiver_member", "overtakes", "hosted", "receipted_at", "receiver_receipt", "faults",
@@ -210,7 +210,7 @@ class RefusedRecord(models.Model):
     refusal = models.TextField()
     at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[RefusedRecord]] = VisibleManager()
+    objects = VisibleManager["RefusedRecord"]()
 
     privacy: ClassVar[dict[str, str]] = dict.fromkeys(
         ["id", "h", "sender", "code", "detail", "refusal", "at"], "B"

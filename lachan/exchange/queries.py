@@ -102,8 +102,12 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
         case_ref=row.case_ref,
         purpose=row.purpose,
         priority=row.priority,
-        question=() if row.question is None else shown(decode(declared.ask, bytes(row.question))),
-        answer=() if row.answer is None else shown(decode(declared.answer, bytes(row.answer))),
+        question=()
+        if row.question is None
+        else tuple(shown(decode(declared.ask, bytes(row.question)))),
+        answer=()
+        if row.answer is None
+        else tuple(shown(decode(declared.answer, bytes(row.answer)))),
         mandates=()
         if envelope is None
         else tuple(msgspec.to_builtins(ref) for ref in envelope.manifest.mandates),

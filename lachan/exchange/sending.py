@@ -64,6 +64,7 @@ def draft(
     supersedes: str | None = None,
     expires_in: timedelta | None = None,
     outcome: Outcome | None = None,
+    unsigned: bool = False,
 ) -> DraftView:
     """Write a hosted member's message with its parts encrypted to the receiver and to the member itself.
 
@@ -105,7 +106,7 @@ def draft(
             priority=Priority(priority),
             sender_kind=declared,
         )
-        if type_ is MessageType.ASK
+        if type_ is MessageType.ASK and not unsigned
         else (),
         batch=None if batch is None else str(batch),
         supersedes=supersedes,

@@ -1,5 +1,6 @@
 """What other contexts ask of the exchange. Each is called inside a verb's (or step's) transaction; none opens one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -76,25 +77,32 @@ def ask_by_shift(
 
     Nothing is sent without a shift where the rows ask for the duty officer; the caller shows the reason.
     """
-    now = clock.now()
-    rows = usable_rows(
-        kind_name, asker=asker, stage=stage, priority=Priority.P0, purpose=purpose, now=now
+    now, sender = clock.now(), MemberKind(asker.split("/")[1])
+    shift = members.shift_of_member(member_address(asker), now)
+    found = catalogue.usable_all(
+        kind_name,
+        stage=stage,
+        priority=Priority.P0,
+        purpose=purpose.value,
+        sender_kind=sender,
+        now=now,
+    )
+    if not found:
+        return NotSent("NOT_ADOPTED", kind_name, receiver)
+    rows = next(
+        (one for one in found if shift is not None or _needs_nobody(kind_name, one, sender)), None
     )
     if rows is None:
-        return NotSent("NOT_ADOPTED", kind_name, receiver)
+        return NotSent("NO_SHIFT", kind_name, receiver)
     uses = [
         MandateUse(row.code, stage, subjects=subjects, cap_vnd=cap_vnd, lease_until=lease_until)
         for row in rows
     ]
-    shift = members.shift_of_member(member_address(asker), now)
-    needed = catalogue.required(
-        kind_name,
-        [row.code for row in rows],
-        priority=Priority.P0,
-        sender_kind=MemberKind(asker.split("/")[1]),
+    needed = shift is not None and bool(
+        catalogue.required(
+            kind_name, [row.code for row in rows], priority=Priority.P0, sender_kind=sender
+        )
     )
-    if needed and shift is None:
-        return NotSent("NO_SHIFT", kind_name, receiver)
     try:
         made = draft(
             asker=asker,
@@ -107,6 +115,7 @@ def ask_by_shift(
             case_ref=case_ref,
             now=now,
             batch=batch,
+            unsigned=shift is None,
         )
     except LachanError as refused:
         return NotSent(refused.code, kind_name, receiver)
@@ -122,3 +131,12 @@ def ask_by_shift(
         )
     dispatch(made.id, now=now)
     return made
+
+
+def _needs_nobody(kind_name: str, rows: Sequence[MandateRow], sender: MemberKind) -> bool:
+    """Whether these rows serve while no shift is open: `pause` and `confirm_transfer` only (exchange.md §4)."""
+    if all(row.unsigned_without_shift for row in rows):
+        return True
+    return not catalogue.required(
+        kind_name, [row.code for row in rows], priority=Priority.P0, sender_kind=sender
+    )

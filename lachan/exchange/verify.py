@@ -252,6 +252,7 @@ def _check(
     if manifest.type is MessageType.ASK:
         _check_agreements(manifest, directory, at)
         facts = _facts(envelope, declared, sender, receiver, keys, at, body, follows)
+        facts = replace(facts, shift_open=directory.shift(manifest.sender, at) is not None)
         if isinstance(body, Question) and protected is not None and protected(body):
             facts = replace(facts, protected=True)
         lines = catalogue.check(manifest.mandates, facts)

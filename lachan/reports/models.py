@@ -15,9 +15,7 @@ from lachan.kernel.ids import uuid7
 class ReportRecord(models.Model):
     """One report. Its code is kept as a keyed hash only."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code_hash = models.CharField(max_length=64, unique=True)
     pin_hash = models.CharField(
         max_length=64
@@ -52,7 +50,7 @@ class ReportRecord(models.Model):
     returned = models.BigIntegerField(default=0)
     first_ask_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[VisibleManager[ReportRecord]] = VisibleManager()
+    objects = VisibleManager["ReportRecord"]()
 
     privacy: ClassVar[dict[str, str]] = {
         "id": "B", "code_hash": "X", "pin_hash": "X", "idempotency_key": "B", "channel": "B", "member": "P",
@@ -78,9 +76,7 @@ class ReportRecord(models.Model):
 class TransferRecord(models.Model):
     """One payment as told; `voice_of` points to the record of the same payment that was told first."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     report = models.ForeignKey(ReportRecord, on_delete=models.PROTECT, related_name="transfers")
     rail = models.CharField(max_length=10)
     from_account = models.CharField(max_length=40, blank=True, db_index=True)
@@ -94,7 +90,7 @@ class TransferRecord(models.Model):
     raw = models.JSONField()
     voice_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="voices")
 
-    objects: ClassVar[VisibleManager[TransferRecord]] = VisibleManager()
+    objects = VisibleManager["TransferRecord"]()
 
     privacy: ClassVar[dict[str, str]] = {
         "id": "B", "report": "B", "rail": "B", "from_account": "S", "to_account": "S", "amount": "S", "at": "S",
@@ -109,15 +105,13 @@ class TransferRecord(models.Model):
 class ContactRecord(models.Model):
     """A number, address, page or handle that the fraudster used."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     report = models.ForeignKey(ReportRecord, on_delete=models.PROTECT, related_name="contacts")
     kind = models.CharField(max_length=8)
     value = models.CharField(max_length=300, blank=True, db_index=True)
     raw = models.CharField(max_length=500)
 
-    objects: ClassVar[VisibleManager[ContactRecord]] = VisibleManager()
+    objects = VisibleManager["ContactRecord"]()
 
     privacy: ClassVar[dict[str, str]] = {
         "id": "B",
@@ -142,7 +136,7 @@ class PhoneCodeRecord(models.Model):
     tries = models.IntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[VisibleManager[PhoneCodeRecord]] = VisibleManager()
+    objects = VisibleManager["PhoneCodeRecord"]()
 
     privacy: ClassVar[dict[str, str]] = {
         "id": "B", "report": "B", "code_hash": "X", "sent_at": "B", "expires_at": "B", "tries": "B",
@@ -160,7 +154,7 @@ class AttemptRecord(models.Model):
     key = models.CharField(max_length=64)
     at = models.DateTimeField()
 
-    objects: ClassVar[VisibleManager[AttemptRecord]] = VisibleManager()
+    objects = VisibleManager["AttemptRecord"]()
 
     privacy: ClassVar[dict[str, str]] = {"id": "B", "key": "B", "at": "B"}
 

@@ -17,7 +17,7 @@ class ReportRow:
     id: UUID
     received_at: datetime
     channel: str
-    unit: str
+    unit: UUID | None
     scam_type: str
     reported: int
     held: int

@@ -150,7 +150,7 @@ def file_report(
     report.reported = report.unresolved = sum(row.amount for row in wanted)
     facts: list[Event] = [
         ReportFiled(
-            report_id=report.id, channel=report.channel, member=report.member, unit=report.unit,
+            report_id=report.id, channel=report.channel, member=report.member, unit=desk.unit,
             scam_type=report.scam_type, transfers=wanted,
             contacts=tuple((row.kind, row.value) for row in reading.contacts if row.value),
             received_at=now, loss=report.reported,

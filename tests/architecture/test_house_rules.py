@@ -51,7 +51,7 @@ def test_the_home_countrys_statutes_stand_in_data_not_in_code() -> None:
     found: list[str] = []
     for path in MODULES:
         relative = path.relative_to(PACKAGE)
-        if relative.parts[0] in {"profiles"} or relative.parts[:2] == ("exchange", "messages"):
+        if relative.parts[0] == "profiles" or relative.parts[:2] == ("exchange", "messages"):
             continue
         found += [
             f"{relative}:{n}"
@@ -75,7 +75,9 @@ def test_no_transaction_is_opened_outside_the_verb_and_the_processes_that_step()
         relative = path.relative_to(PACKAGE).as_posix()
         if relative in allowed:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and node.attr == "atomic":
-                found.append(f"{relative}:{node.lineno}")
+        found += [
+            f"{relative}:{node.lineno}"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Attribute) and node.attr == "atomic"
+        ]
     assert found == []

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from lachan.reports.models import ReportRecord
+from tests.browser.test_accessibility import violations
 from tests.browser.test_case import a_case
 from tests.browser.test_report import tell
 from tests.browser.world import DUTY, sign_in
@@ -78,6 +79,27 @@ def test_forced_colours_keep_borders_on_tags(new_page: Callable[..., Page]) -> N
     page.goto("/mau/board")
     width = page.evaluate("getComputedStyle(document.querySelector('.tag')).borderTopWidth")
     assert width == "1px"
+
+
+def test_a_session_that_ends_soon_says_so_and_can_be_kept(page: Page, country: Deployment) -> None:
+    page.clock.install()
+    sign_in(page, country, DUTY)
+    page.goto("/tin-bao/moi")
+    page.locator("[id='phone']").fill("0912345678")
+    expect(page.locator("#session-end")).to_be_hidden()
+    page.clock.run_for(28 * 60 * 1000 + 1000)
+    expect(page.locator("#session-end")).to_be_visible()
+    page.get_by_role("button", name="Ở lại").click()
+    expect(page.locator("#session-end")).to_be_hidden()
+    expect(page.locator("[id='phone']")).to_have_value("0912345678")
+
+
+def test_the_page_for_nothing_is_plain_and_in_both_languages(page: Page) -> None:
+    answer = page.goto("/khong-co-trang-nay")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.locator("[lang=en] h2")).to_have_text("This page was not found")
+    assert violations(page) == []
 
 
 def test_single_keys_can_be_switched_off(page: Page, country: Deployment) -> None:

@@ -61,3 +61,17 @@ def test_holders_are_told_at_once_with_a_code_that_opens_their_door(world: World
     assert "KN-" in text
     assert "tự chấm dứt" in text
     assert "Nguyễn Thị Bị Hại" not in text
+
+
+def test_the_figures_add_up_after_every_single_step(world: World) -> None:
+    world.report(VICTIM, A, 500 * M, scam(world), ago=600)
+    steps = 0
+    while world.pump(rounds=1) or steps < 3:
+        steps += 1
+        case = CaseRecord.objects.unscoped(reason=WHY).get()
+        assert sum(figures(case)[1:]) == case.reported == 500 * M
+        for leg in LegRecord.objects.unscoped(reason=WHY):
+            assert leg.received == leg.held + leg.moved_on + leg.withdrawn + leg.unresolved
+            assert min(leg.held, leg.moved_on, leg.withdrawn, leg.unresolved) >= 0
+        assert steps < 40
+    assert steps >= 4

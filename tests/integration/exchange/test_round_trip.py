@@ -53,6 +53,19 @@ def _ask(
 
 
 @step
+def _ask_trace(country: Deployment) -> tuple[DraftView | NotSent, list[object]]:
+    question = kind("trace_credit").ask(
+        trace="t1", round=1, methods=["fifo"], policy={}, until=None, items=[], home={}
+    )
+    made = ask_by_shift(
+        asker=f"{A05}/duty", kind_name="trace_credit", question=question,
+        receiver=f"{BANK}/fraud-desk", stage="report", purpose=Purpose.GLD, case_ref="VA-26-000001",
+        clock=country.clock,
+    )  # fmt: skip
+    return made, []
+
+
+@step
 def _post(
     envelope: Envelope | bytes, country: Deployment
 ) -> tuple[router.Accepted | router.Rejected, list[object]]:
@@ -88,10 +101,20 @@ def test_an_ask_by_shift_is_on_the_wire_and_the_bank_can_open_it(
     assert Entry.objects.filter(h=made.h).exists()
 
 
-def test_without_a_shift_nothing_leaves_and_the_reason_is_said(
+def test_without_a_shift_the_transfer_is_asked_about_under_the_row_that_needs_nobody(
     bank: Bank, country: Deployment
 ) -> None:
     made = _ask(country)
+    assert isinstance(made, DraftView)
+    assert made.required == ()
+    assert _send_all(country) == ["SENT"]
+    assert [ref.code for ref in _ask_on_the_wire().manifest.mandates] == ["VN.CD29.4B"]
+
+
+def test_without_a_shift_a_trace_does_not_leave_and_the_reason_is_said(
+    bank: Bank, country: Deployment
+) -> None:
+    made = _ask_trace(country)
     assert isinstance(made, NotSent)
     assert made.reason == "NO_SHIFT"
     assert not OutgoingRecord.objects.unscoped(reason=WHY).exists()
