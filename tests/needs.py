@@ -6,8 +6,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -37,6 +40,23 @@ def postgres_url() -> str:
         if probe.connect_ex(("127.0.0.1", 5432)) == 0 and _answers("127.0.0.1", "5432"):
             return "postgresql://postgres@127.0.0.1:5432/postgres"
     return _private_cluster()
+
+
+@contextmanager
+def fresh_postgres(name: str) -> Iterator[str]:
+    """The address of a new, empty database of that server; dropped afterwards, whoever still holds it."""
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    server = postgres_url()
+    parts = urlsplit(server)
+    with psycopg.connect(server, autocommit=True) as link:
+        link.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    try:
+        yield urlunsplit(parts._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as link:
+            link.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
 
 
 def _answers(host: str, port: str) -> bool:

@@ -31,6 +31,7 @@ from lachan.members.roles import KeyUse
 Answer = tuple[int, Any]
 _BATCH = 100
 _MOST = 50
+_DIGITS = 18  # of a queue's position: what a 64-bit integer holds
 _QUEUE = "the receiver's own queue"
 _CLOCK: Clock = clock_from_env()
 
@@ -79,17 +80,13 @@ def batch(member: str, _query: Mapping[str, str], body: bytes) -> Answer:
 
 def inbox(member: str, query: Mapping[str, str], _body: bytes) -> Answer:
     """What waits for the member: releases first, then by age; only a receipt takes a message out."""
-    most = min(
-        int(query.get("max", _MOST) or _MOST), int(query.get("capacity", _MOST) or _MOST), _MOST
-    )
+    most = min(number(query, "max", _MOST), number(query, "capacity", _MOST), _MOST)
     rows = DeliveryRecord.objects.unscoped(reason=_QUEUE).filter(
         receiver_member=member, receipted_at=None
     )
-    after = int(query.get("after") or 0)
+    after = number(query, "after", 0)
     found = list(
-        rows.filter(pk__gt=after)
-        .select_related("message")
-        .order_by("-overtakes", "id")[: max(most, 0)]
+        rows.filter(pk__gt=after).select_related("message").order_by("-overtakes", "id")[:most]
     )
     items = [
         {"envelope": json.loads(bytes(row.message.envelope)), "centre_receipt": row.message.receipt}
@@ -155,6 +152,14 @@ def ping(_member: str, _query: Mapping[str, str], body: bytes) -> Answer:
             ]
         )
     return 200, answer
+
+
+def number(query: Mapping[str, str], name: str, otherwise: int) -> int:
+    """A whole number ≥ 0 of the query; absent or empty is `otherwise`. Raises: Malformed."""
+    text = query.get(name) or str(otherwise)
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+        raise Malformed(why=f"{name} is a whole number", field=name)
+    return int(text)
 
 
 def directory_version() -> int:
@@ -223,7 +228,7 @@ def _receipt(*, member: str, text: str) -> tuple[int, list[Event]]:
 def _json(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body)
-    except ValueError as cause:
+    except (ValueError, RecursionError) as cause:
         raise Malformed(why="not JSON") from cause
     if not isinstance(value, dict):
         raise Malformed(why="not an object")

@@ -106,7 +106,7 @@ class ExchangePort:
         return member
 
     async def _inbox(self, member: str, arguments: dict[str, str]) -> tuple[int, Any]:
-        wait = min(float(arguments.get("wait", "0") or 0), MAX_WAIT_SECONDS)
+        wait = min(exchange_calls.number(arguments, "wait", 0), MAX_WAIT_SECONDS)
         status, body = await self._threaded(exchange_calls.inbox, member, arguments, b"")
         if body["items"] or wait <= 0:
             return status, body
@@ -115,7 +115,8 @@ class ExchangePort:
         try:
             await asyncio.wait_for(event.wait(), wait)
         except TimeoutError:
-            return status, body | {"directory_version": exchange_calls.directory_version()}
+            version = await self._threaded(exchange_calls.directory_version)
+            return status, body | {"directory_version": version}
         finally:
             self.waiters.events[member].discard(event)
         return await self._threaded(exchange_calls.inbox, member, arguments, b"")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from lachan.access import permissions
 from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import acted, actor_of, page, shown, uuid_of
+from lachan.access.pages import FieldError, acted, actor_of, page, shown, uuid_of
 from lachan.cases import queries, services
 from lachan.exchange import queries as exchange
 from lachan.holds import services as holds
@@ -91,6 +91,19 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def case(request: HttpRequest, code: str, tab: str = "tom-tat") -> HttpResponse:
     """One case, one tab an address."""
+    return case_tab(request, code, tab)
+
+
+def case_tab(
+    request: HttpRequest,
+    code: str,
+    tab: str,
+    errors: list[FieldError] | None = None,
+    *,
+    status: int = 200,
+    given_for: str = "",
+) -> HttpResponse:
+    """A tab of a case; with errors it is the answer to a form on it, and `given_for` says of which hold."""
     actor = actor_of(request)
     view = queries.case_view(actor, code)
     if view is None or tab not in dict(TABS):
@@ -109,7 +122,8 @@ def case(request: HttpRequest, code: str, tab: str = "tom-tat") -> HttpResponse:
         context["messages_"] = exchange.conversations(actor, code)
     if tab == "nguoi":
         context["reports"] = reports.of_case(actor, code)
-    return shown(request, f"cases/{tab}.html", context)
+    context |= {"given": request.POST, "given_for": given_for}
+    return shown(request, f"cases/{tab}.html", context, errors=errors, status=status)
 
 
 def _case_act(verb: Callable[..., Any], *, said: Any = None, to: str = "case") -> Callable[..., HttpResponse]:  # fmt: skip

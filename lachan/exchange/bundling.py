@@ -41,16 +41,13 @@ def export_bundle(*, actor: Actor, case_ref: str, clock: Clock) -> tuple[bytes, 
     talks = list(rows.filter(case_ref=case_ref).values_list("pk", "asker_member"))
     messages = _messages([pk for pk, _ in talks])
     keys = _hosted_keys({member for _, member in talks})
-    versions = {record.directory_version for record in messages}
+    versions = sorted({record.directory_version for record in messages})
+    directories = [members.directory_version(version) for version in versions]
     made = case_file(
         case_ref,
         [_message(record, keys) for record in messages],
         root=canonical(members.deployment_root().to_json()),
-        directories={
-            version: (found.body, found.jws)
-            for version in versions
-            if (found := members.directory_version(version)) is not None
-        },
+        directories={one.version: (one.body, one.jws) for one in directories},
         mandates=_mandates(),
         jwk_of=_jwk_of,
     )

@@ -6,6 +6,8 @@ The second signer cannot sign before opening the sheet in person: opening is rec
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +28,7 @@ from lachan.access.pages import (
     page,
     shown,
 )
+from lachan.cases.pages import case_tab
 from lachan.holds import queries, services
 from lachan.kernel.errors import LachanError
 from lachan.kernel.money import Vnd
@@ -120,12 +123,22 @@ def withdraw(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
     )
 
 
+def _again(request: HttpRequest, hold_id: UUID) -> Callable[[list[FieldError], int], HttpResponse]:
+    """The case's money tab once more, the errors at the fields of that hold."""
+
+    def shown_again(errors: list[FieldError], status: int) -> HttpResponse:
+        lines = [replace(one, field=f"{one.field or 'reason'}-{hold_id}") for one in errors]
+        code = request.POST.get("case", "")
+        return case_tab(request, code, "tien", lines, status=status, given_for=str(hold_id))
+
+    return shown_again
+
+
 @requires("hold.release")
 @page
 @require_http_methods(["POST"])
 def release(request: HttpRequest, hold_id: UUID) -> HttpResponse:
-    """Ask for a hold to be let go before its end."""
-    code = request.POST.get("case", "")
+    """Let a pause or hold go before its end; one person suffices, for it only helps the holder."""
     return acted(
         request,
         lambda: services.propose_release(
@@ -134,11 +147,9 @@ def release(request: HttpRequest, hold_id: UUID) -> HttpResponse:
             reason=request.POST.get("reason", ""),
             clock=clock_from_env(),
         ),
-        to=lambda made: (
-            reverse("sheet", args=[made.id])
-            if getattr(made, "id", None)
-            else reverse("case_tab", args=[code, "tien"])
-        ),
+        to=reverse("case_tab", args=[request.POST.get("case") or "-", "tien"]),
+        again=_again(request, hold_id),
+        said=_("Đã gỡ; ngân hàng được báo ngay."),
     )
 
 
@@ -159,6 +170,7 @@ def renew(request: HttpRequest, hold_id: UUID) -> HttpResponse:
             clock=clock_from_env(),
         ),
         to=lambda made: reverse("sheet", args=[made.id]),
+        again=_again(request, hold_id),
     )
 
 

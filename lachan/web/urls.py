@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from lachan.access import pages as access
+from lachan.api.app import open_to_callers
 from lachan.cases import pages as cases
 from lachan.holds import pages as holds
 from lachan.reports.pages import citizen, desk
@@ -69,7 +70,10 @@ DEMO: list[URLPattern] = [
     path("mo-phong/dien-thoai", demo.phone, name="demo_phone"),
     path("mo-phong/ke-ban", demo.plant, name="demo_plant"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [path("", include([*PUBLIC, *OFFICERS, *DEMO]))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", open_to_callers()),
+    path("", include([*PUBLIC, *OFFICERS, *DEMO])),
+]
 
 handler403 = "lachan.web.pages.refused_403"
 handler404 = "lachan.web.pages.not_found_404"

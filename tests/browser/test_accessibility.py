@@ -28,6 +28,17 @@ def test_axe_finds_nothing(new_page: Callable[..., Page], address: str) -> None:
         assert violations(page) == []
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_page_scrolls_sideways_at_400_percent(
+    new_page: Callable[..., Page], language: str
+) -> None:
+    page = new_page(language, viewport={"width": 320, "height": 700})  # 1280 px at 400 %
+    for address in ADDRESSES:
+        page.goto(address)
+        wide: Any = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, address
+
+
 @pytest.mark.parametrize("name", ["board", "flow", "sheet", "case-money", "done", "reports"])
 def test_a_small_phone_does_not_scroll_sideways(new_page: Callable[..., Page], name: str) -> None:
     page = new_page(viewport={"width": 360, "height": 740})

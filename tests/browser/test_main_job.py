@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from lachan.cases.models import CaseRecord
 from lachan.evidence import guard
-from lachan.holds.models import HoldRecord
+from lachan.holds.models import HoldRecord, SheetOpening
 from lachan.kernel.time import to_ict
 from tests.browser.test_accessibility import violations
 from tests.browser.world import DUTY, HEAD, PASSPHRASE, code_of, sign_in
@@ -190,6 +190,26 @@ def test_another_method_is_shown_without_being_chosen(page: Page, world: World) 
     page.get_by_role("button", name="Lập lại phương án").click()
     expect(page.locator("#method")).to_have_value("haircut")
     assert CaseRecord.objects.unscoped(reason=WHY).get().method == "haircut"
+
+
+def test_a_sheet_under_the_eyes_stays_fresh_and_keeps_what_was_typed(
+    page: Page,
+    world: World,  # noqa: F811
+) -> None:
+    ref = scam(world)
+    world.report(VICTIM, A, 500 * M, ref, ago=600)
+    flow_on(world)
+    code = CaseRecord.objects.unscoped(reason=WHY).get().code
+    sign_in(page, world.country, DUTY)
+    page.goto(f"/vu-viec/{code}/dong-tien")
+    page.clock.install()
+    page.get_by_role("button", name="Lập phiếu ký").click()
+    page.get_by_label("Câu mật khẩu của khóa ký").fill(PASSPHRASE)
+    before = SheetOpening.objects.unscoped(reason=WHY).count()
+    with page.expect_response(lambda answer: "?v=1" in answer.url):
+        page.clock.run_for(46_000)
+    assert SheetOpening.objects.unscoped(reason=WHY).count() == before + 1
+    expect(page.get_by_label("Câu mật khẩu của khóa ký")).to_have_value(PASSPHRASE)
 
 
 def test_the_second_signer_cannot_sign_twice_nor_a_sheet_never_opened(

@@ -21,7 +21,7 @@ from tests.integration.cases.conftest import (  # noqa: F401 - fixtures
     world,
 )
 from tests.integration.cases.test_golden_hour import VICTIM, A, M, scam
-from tests.integration.cases.test_hold_vertical import HEAD, JUDGE, held
+from tests.integration.cases.test_hold_vertical import HEAD, JUDGE, OTHER, held
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +109,43 @@ def test_a_signer_may_not_decide_and_another_unit_may(
     assert order.held == 0
     open_the_door(holder, order)
     expect(holder.get_by_text("Hợp đồng mua bán xe hợp lệ")).to_be_visible()
+
+
+def test_a_hold_is_renewed_by_a_person_of_another_unit_and_errors_keep_what_was_typed(
+    page: Page,
+    world: World,  # noqa: F811
+    order: HoldRecord,
+) -> None:
+    sign_in(page, world.country, OTHER)
+    page.goto(f"/vu-viec/{order.case}/tien")
+    form = page.locator(f"form[action='/giu-tien/{order.pk}/gia-han']")
+    page.locator("section.card", has=form).get_by_text("Gỡ hoặc gia hạn").click()
+    form.get_by_label("Gia hạn thêm").fill("3")
+    form.get_by_role("button").click()
+    expect(page.get_by_role("alert").first).to_be_focused()
+    expect(form.get_by_label("Gia hạn thêm")).to_have_value("3")
+    assert violations(page) == []
+    form.get_by_label("Gia hạn thêm").fill("5")
+    form.get_by_label("Đã làm được gì").fill("Đã hỏi hai ngân hàng.")
+    form.get_by_label("Lý do gia hạn").fill("Đang chờ sao kê của ngân hàng thứ ba.")
+    form.get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("gia hạn")
+    assert violations(page) == []
+
+
+def test_a_hold_is_let_go_before_its_end_with_a_reason(
+    page: Page,
+    world: World,  # noqa: F811
+    order: HoldRecord,
+) -> None:
+    sign_in(page, world.country, HEAD, code=code_of(world.country, HEAD, nth=2))
+    page.goto(f"/vu-viec/{order.case}/tien")
+    form = page.locator(f"form[action='/giu-tien/{order.pk}/go']")
+    page.locator("section.card", has=form).get_by_text("Gỡ hoặc gia hạn").click()
+    form.get_by_label("Lý do gỡ").fill("Chủ tài khoản là người ngoài cuộc.")
+    form.get_by_role("button").click()
+    expect(page.get_by_text("Đã gỡ; ngân hàng được báo ngay.")).to_be_visible()
+    world.clock.at = datetime.now(UTC)
+    world.pump()
+    order.refresh_from_db()
+    assert order.held == 0

@@ -45,7 +45,8 @@ class Book:
         return self.reader.account(number)
 
     def entries(self, account: str) -> Sequence[Entry]:
-        """All lines of an account with their categories, by order."""
+        """All lines of an account with their categories, by order: those appended since, too."""
+        self.refresh()
         kept = self._kept.get(account)
         if kept is None:
             kept = self._kept[account] = self.reader.entries(account)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,7 +20,6 @@ from lachan.kernel.errors import LachanError
 from lachan.kernel.money import Vnd
 from lachan.kernel.time import clock_from_env, to_ict
 from lachan.reports import rules, services
-from lachan.reports.errors import NotFollowed
 from lachan.reports.pages.choices import PROVINCES, institutions, scam_types
 from lachan.reports.rules import Channel, TransferForm
 
@@ -48,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, name: str) -> HttpResponse:
     """One question. What cannot be read is pointed out once; it may be kept as it was written."""
     if name not in STEPS:
-        raise NotFollowed(field="")
+        raise Http404
     draft: dict[str, str] = request.session.get("draft", {})
     if request.method == "GET":
         return _question(request, name, draft)

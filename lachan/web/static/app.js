@@ -2,6 +2,7 @@
 import { mount as countdown } from "../components/countdown/countdown.js";
 import { mount as errorSummary } from "../components/error_summary/error_summary.js";
 import { mount as flow } from "../components/flow/flow.js";
+import { mount as fresh } from "../components/fresh/fresh.js";
 import { mount as keys } from "../components/keys/keys.js";
 import { mount as live } from "../components/live/live.js";
 import { mount as moneyInput } from "../components/money_input/money_input.js";
@@ -12,7 +13,7 @@ import { mount as submitKeys } from "../components/submit_keys/submit_keys.js";
 import { mount as table } from "../components/table/table.js";
 
 const modules = {
-  countdown, error_summary: errorSummary, flow, keys, live, money_input: moneyInput,
+  countdown, error_summary: errorSummary, flow, fresh, keys, live, money_input: moneyInput,
   once, plain_enter: plainEnter, session_end: sessionEnd, submit_keys: submitKeys, table,
 };
 const done = new WeakSet();
