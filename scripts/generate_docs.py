@@ -97,7 +97,9 @@ def readme(current: str) -> str:
     rest = ", ".join(dict.fromkeys(row[0] for row in rows if row[3] == "not built"))
     lines += ["", f"Not built yet: {rest}."]
     body = "\n".join(lines)
-    return re.sub(f"{OPEN}.*?{CLOSE}", lambda _: f"{OPEN}\n{body}\n{CLOSE}", current, flags=re.DOTALL)
+    return re.sub(
+        f"{OPEN}.*?{CLOSE}", lambda _: f"{OPEN}\n{body}\n{CLOSE}", current, flags=re.DOTALL
+    )
 
 
 def main() -> int:

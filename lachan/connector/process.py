@@ -15,7 +15,7 @@ from lachan.connector import acting, inbox, leases, outbox
 from lachan.connector.centre import Centre, CentreUnreachable
 from lachan.connector.member import Member
 from lachan.kernel.errors import LachanError
-from lachan.kernel.time import from_wire
+from lachan.kernel.time import from_wire, pace
 from lachan.members.directory import Freshness
 
 LOG = logging.getLogger("lachan.connector")
@@ -85,7 +85,7 @@ class Connector:
     @property
     def clock_off(self) -> bool:
         """This machine's clock is so far off that nothing may be sealed with it."""
-        allowed = timedelta(seconds=self.member.config.read.limits.clock_stop_seconds)
+        allowed = timedelta(seconds=self.member.config.read.limits.clock_stop_seconds) * pace()
         return abs(self.offset) > allowed
 
     def work_once(self) -> int:
@@ -149,5 +149,5 @@ class Connector:
             return
         self.offset = self.member.clock.now() - theirs
         allowed = self.member.config.read.limits.clock_warn_seconds + time.monotonic() - began
-        if abs(self.offset) > timedelta(seconds=allowed):
+        if abs(self.offset) > timedelta(seconds=allowed) * pace():
             LOG.warning("clock differs from the centre's by %s", self.offset)

@@ -19,14 +19,16 @@ from lachan.access.purposes import Purpose
 from lachan.access.services import current_code
 from lachan.bootstrap import simulated_phone
 from lachan.cases import services as cases
-from lachan.cases.models import AskRecord, CaseRecord, LegRecord
+from lachan.cases.models import AskRecord, LegRecord
 from lachan.demo.cast import PASSPHRASE, PEOPLE
+from lachan.demo.figures import figures
 from lachan.demo.provision import actor, login_of
 from lachan.demo.stage import Places, wait_until
+from lachan.evidence.proofs import tree_size
 from lachan.exchange import services as exchange
-from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.exchange.models import ConversationRecord
 from lachan.holds import services as holds
-from lachan.holds.models import HoldRecord, PauseRecord
+from lachan.holds.models import HoldRecord
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import FixedClock, SystemClock, clock_from_env, to_wire
 from lachan.members import services as members
@@ -64,6 +66,16 @@ class Step:
     name: str
     started_at: datetime
     ended_at: datetime | None = None
+
+    def told(self) -> dict[str, Any]:
+        """As JSON; `seconds` is its length."""
+        end = self.ended_at or self.started_at
+        return {
+            "name": self.name,
+            "started_at": to_wire(self.started_at),
+            "ended_at": to_wire(end),
+            "seconds": round((end - self.started_at).total_seconds(), 3),
+        }
 
 
 @dataclass
@@ -319,81 +331,15 @@ class Story:
 
     def figures(self, seed: int) -> dict[str, Any]:
         """The JSON of `demo --headless --json`."""
-        rows = CaseRecord.objects.unscoped(reason=_WHY).filter(code__in=self.codes.values())
-        names = ("reported", "held", "moved_on", "withdrawn", "unresolved", "returned")
-        legs = list(
-            LegRecord.objects.unscoped(reason=_WHY).filter(case__code__in=self.codes.values())
-        )
-        live = self._live()
-        innocent = set(self.truth["innocent"])
         return {
             "seed": seed,
-            "steps": [
-                {
-                    "name": one.name,
-                    "started_at": to_wire(one.started_at),
-                    "ended_at": to_wire(one.ended_at or one.started_at),
-                    "seconds": round(
-                        ((one.ended_at or one.started_at) - one.started_at).total_seconds(), 3
-                    ),
-                }
-                for one in self.steps
-            ],
-            "sums": {name: sum(getattr(row, name) for row in rows) for name in names},
-            "layers": max((leg.layer for leg in legs), default=0),
-            "institutions": len({leg.institution for leg in legs if leg.institution}),
-            "holds": live,
+            "steps": [one.told() for one in self.steps],
+            **figures(self.codes, set(self.truth["innocent"]), now=self.clock.now()),
             "plans": self.plans,
-            "accounts": {
-                "touched": len({leg.account for leg in legs}),
-                "held": len({one["account"] for one in live}),
-                "left_out": len({leg.account for leg in legs} - {one["account"] for one in live}),
-                "bystanders_held": len({one["account"] for one in live} & innocent),
-            },
             "evidence": {
-                "entries": self._entries(),
+                "entries": tree_size(),
                 "bundle": str(self.places.folder / "bundle.zip"),
                 "anchor": str(self.places.folder / "root.json"),
             },
-            "first_ask_seconds": self._first_ask_seconds(),
             "cases": self.codes,
         }
-
-    def _live(self) -> list[dict[str, Any]]:
-        now = self.clock.now()
-        found: list[dict[str, Any]] = []
-        for kind, model in (("pause", PauseRecord), ("hold", HoldRecord)):
-            rows = model.objects.unscoped(reason=_WHY).filter(
-                state="EFFECTIVE", case__in=self.codes.values()
-            )
-            found += [
-                {
-                    "institution": row.receiver, "account": row.account, "amount": row.value().held_at(now),
-                    "effect": row.extent, "expires_at": to_wire(ends), "instrument": kind,
-                }
-                for row in rows
-                if (ends := _ends(row)) is not None and ends > now and row.value().held_at(now) > 0
-            ]  # fmt: skip
-        return found
-
-    def _entries(self) -> int:
-        from lachan.evidence.proofs import tree_size  # noqa: PLC0415 - after the last step
-
-        return tree_size()
-
-    def _first_ask_seconds(self) -> float | None:
-        """From the confirmed report to the first signed message on the wire."""
-        case = CaseRecord.objects.unscoped(reason=_WHY).filter(code=self.codes["green"]).first()
-        first = (
-            MessageRecord.objects.unscoped(reason=_WHY)
-            .filter(case_ref=self.codes["green"], type="ask")
-            .order_by("logged_at")
-            .first()
-        )
-        if case is None or first is None or case.contained_at is None:
-            return None
-        return round((first.logged_at - case.contained_at).total_seconds(), 3)
-
-
-def _ends(row: PauseRecord | HoldRecord) -> datetime | None:
-    return row.until if isinstance(row, PauseRecord) else row.expires_at

@@ -18,11 +18,12 @@ from http_message_signatures.resolvers import HTTPSignatureKeyResolver, SigningK
 from lachan.exchange.crypto import Jwk, alg_of, kid_of, load_key, public_jwk
 from lachan.exchange.errors import CallSignature
 from lachan.kernel.errors import LachanError
+from lachan.kernel.time import pace
 
 LABEL = "lachan"
 TAG = "lachan-call/1"  # signed: a signature made for anything else is never a call
 COVERED = ("@method", "@target-uri", "content-digest")
-MAX_SKEW = timedelta(seconds=300)
+MAX_SKEW = timedelta(seconds=300) * pace()
 _MAX_NONCE = 64  # characters; the receiver keeps every nonce it has seen
 _HEADERS = ("content-digest", "signature-input", "signature")
 

@@ -228,20 +228,49 @@ def write_form(value: msgspec.Struct) -> dict[str, str]:
     return shown
 
 
-def shown(value: msgspec.Struct) -> list[tuple[Text, str]]:
-    """A question or answer in words for a page: (label, text), empty fields left out."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One filled field in words. `texts` holds each item of a list, else one text; see FieldForm for `kind`."""
+
+    name: str
+    label: Text
+    kind: str
+    texts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+
+_YES, _NO = Text(vi="Có", en="Yes"), Text(vi="Không", en="No")
+
+
+def shown_fields(value: msgspec.Struct, lang: str) -> list[Shown]:
+    """A question or answer in the words of one language, empty fields left out."""
     texts = write_form(value)
-    rows: list[tuple[Text, str]] = []
+    rows: list[Shown] = []
     for one in _fields(type(value)):
         text = texts.get(one.form.name)
-        if one.form.kind == "choice" and text is not None:
-            words = dict(one.form.choices)[text]
-            rows.append((one.form.label, f"{words.vi} / {words.en}"))
-        elif one.form.kind == "bool" and text is not None:
-            rows.append((one.form.label, "✓" if text else "–"))
-        elif text:
-            rows.append((one.form.label, text))
+        if text is None or (not text and one.form.kind != "bool"):
+            continue
+        words = dict(one.form.choices)
+        if one.form.kind == "bool":
+            parts: tuple[str, ...] = ((_YES if text else _NO).in_(lang),)
+        else:
+            items = text.split("\n") if one.form.kind in {"list", "choices"} else [text]
+            parts = tuple(words[item].in_(lang) if item in words else item for item in items)
+        kind = one.inner if one.form.kind in {"list", "choices"} else one.form.kind
+        rows.append(Shown(one.form.name, one.form.label, kind, parts))
     return rows
+
+
+def shown(value: msgspec.Struct, lang: str = "vi") -> list[tuple[Text, str]]:
+    """A question or answer for a page in `lang`: (label, text), empty fields left out; yes and no as signs."""
+    signs = {_YES.in_(lang): "✓", _NO.in_(lang): "–"}
+    return [
+        (one.label, signs[one.text] if one.kind == "bool" else one.text)
+        for one in shown_fields(value, lang)
+    ]
 
 
 def _put(tree: dict[str, Any], path: tuple[str, ...], value: object) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import get_language
 
 from lachan.access.actors import Actor
 from lachan.exchange.envelope import Envelope
@@ -96,6 +97,7 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     ask = next((one for one in messages if one.type == "ask"), None)
     envelope = None if ask is None else Envelope.from_bytes(bytes(ask.envelope))
     directory = members.current_directory()
+    lang = "en" if (get_language() or "").startswith("en") else "vi"  # the reader's
     return ConversationView(
         line=_line(row, names),
         asker_name=names.get(row.asker_member, row.asker_member),
@@ -104,10 +106,10 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
         priority=row.priority,
         question=()
         if row.question is None
-        else tuple(shown(decode(declared.ask, bytes(row.question)))),
+        else tuple(shown(decode(declared.ask, bytes(row.question)), lang)),
         answer=()
         if row.answer is None
-        else tuple(shown(decode(declared.answer, bytes(row.answer)))),
+        else tuple(shown(decode(declared.answer, bytes(row.answer)), lang)),
         mandates=()
         if envelope is None
         else tuple(msgspec.to_builtins(ref) for ref in envelope.manifest.mandates),

@@ -58,13 +58,13 @@ from lachan.exchange.mandates import (
 from lachan.kernel.canonical import canonical, parse_canonical
 from lachan.kernel.checks import BundleFiles, Check
 from lachan.kernel.errors import LachanError
-from lachan.kernel.time import from_wire, to_wire
+from lachan.kernel.time import from_wire, pace, to_wire
 from lachan.members.directory import Directory, KeyRow, MemberRow, Root, member_address
 from lachan.members.roles import KeyStorage, KeyUse, MemberState, Role
 
 RECEIPT = "lachan-receipt+jws"
 MAX_BUNDLE_FILE = 64 * 2**20
-CLOCK = timedelta(seconds=300)
+CLOCK = timedelta(seconds=300) * pace()
 WAIT = {Priority.P0: timedelta(hours=1)}  # how long a draft may wait for its signers
 WAIT_ELSE = timedelta(hours=24)
 _FORMS = {KeyStorage.SOFT: "jws", KeyStorage.WEBAUTHN: "webauthn", KeyStorage.PKCS11: "pkcs11"}

@@ -98,6 +98,16 @@ def clock_from_env(value: str | None = None) -> Clock:
     return FastClock(origin, int(match[1]))
 
 
+def pace(value: str | None = None) -> int:
+    """How many times as fast as the machine's clock LACHAN_CLOCK runs: 1 everywhere but in a demonstration.
+
+    What two machines may differ by, and how long a call may take, are times of machines: on a fast clock they
+    grow with it. Raises: ClockUnreadable.
+    """
+    clock = clock_from_env(value)
+    return clock.factor if isinstance(clock, FastClock) else 1
+
+
 def to_wire(at: datetime) -> str:
     """UTC with milliseconds; what is finer is cut off, never rounded up into the future.
 

@@ -5,6 +5,7 @@ The walk needs no cases: a page that a role may not open is refused before anyth
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lachan.access import permissions
 from lachan.access.decorators import Rule
 from lachan.access.models import Login
-from lachan.access.sessions import actor_for
+from lachan.access.sessions import actor_for, begin
 from lachan.api import exchange_calls
 from lachan.members.roles import Role
 from tests.integration.members.conftest import A05, Deployment, country, data_folder, empty
@@ -45,7 +46,9 @@ def address(route: str) -> str:
     """An address of the route that names nothing that exists."""
     values = {"uuid": str(NOBODY), "str": "VA-26-999999", "slug": "khong-co", "int": "0"}
     return "/" + re.sub(
-        r"<(?:(\w+):)?(\w+)>", lambda match: values[match[1] or _UNTYPED.get(match[2], "uuid")], route
+        r"<(?:(\w+):)?(\w+)>",
+        lambda match: values[match[1] or _UNTYPED.get(match[2], "uuid")],
+        route,
     )
 
 
@@ -94,6 +97,9 @@ def clients(country: Deployment) -> dict[Role, tuple[Client, Login]]:
         country.enrol(name, A05, "duty", role)
         client = Client()
         client.force_login(country.logins[name])
+        session = client.session
+        begin(session, datetime.now(UTC))
+        session.save()
         made[role] = client, country.logins[name]
     return made
 
@@ -119,6 +125,12 @@ def test_no_role_opens_what_its_permissions_do_not(
     assert leaks == []
 
 
+def test_the_walk_is_truly_signed_in(clients: dict[Role, tuple[Client, Login]]) -> None:
+    """Else every refusal above would be that of a stranger."""
+    client, _ = clients[Role.INVESTIGATOR]
+    assert client.get("/ho-so").status_code == 200
+
+
 def test_what_is_not_there_is_a_refusal_and_never_a_defect(
     clients: dict[Role, tuple[Client, Login]],
 ) -> None:
@@ -137,10 +149,11 @@ def test_every_call_of_the_exchange_port_but_ping_takes_its_member_from_the_sign
     """The port asks for the signature before it looks a call up, except for `ping`, which says nothing of anybody."""
     import ast
     import inspect
+    import textwrap
 
     from lachan.api.exchange_port import ExchangePort
 
-    tree = ast.parse(inspect.cleandoc(inspect.getsource(ExchangePort._answer)))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(ExchangePort._answer)))
     compared = {
         node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in {call for _, call in exchange_calls.CALLS}
     }  # fmt: skip

@@ -6,7 +6,10 @@ Where two persons are needed, the first one's word is kept and the second, anoth
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from lachan.connector import acting
 from lachan.connector.answering import Told, handlers
@@ -18,12 +21,23 @@ from lachan.exchange.conversation import RefusalReason
 from lachan.exchange.forms import read_form
 from lachan.exchange.kinds import kind
 from lachan.kernel.errors import LachanError, Text
-from lachan.kernel.time import to_wire
+from lachan.kernel.time import from_wire, to_wire
 
 REASONS = (
     RefusalReason.OUT_OF_SCOPE, RefusalReason.LEGAL_OBJECTION, RefusalReason.DECLINED, RefusalReason.NOT_FOUND,
     RefusalReason.NOT_HOLDER, RefusalReason.TOO_BROAD, RefusalReason.RETENTION_PASSED,
 )  # fmt: skip
+MAX_EXPLANATION = 2_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The first person's word: `act` is accept or answer, `body` the answer by hand."""
+
+    person: str
+    act: str
+    body: Mapping[str, str]
+    at: datetime
 
 
 class DeskRefused(LachanError):
@@ -56,11 +70,25 @@ def by_hand(row: Received, member: Member, person: Person, form: Mapping[str, st
         acting.answer_by_desk(row, member, answer, by=person.login)
 
 
-def refuse(row: Received, member: Member, person: Person, reason: str) -> None:
-    """Say no, with a reason of the protocol. Raises: DeskRefused."""
+def refuse(
+    row: Received, member: Member, person: Person, reason: str, explanation: str = ""
+) -> None:
+    """Say no, with a reason of the protocol; the explanation stays in the member's own records.
+
+    Raises: DeskRefused for no reason, or a legal objection that nobody explains.
+    """
     if reason not in {one.value for one in REASONS}:
-        raise DeskRefused(why_vi="Chọn một lý do.", why_en="Choose a reason.")
-    acting.decline(row, member, reason, by=person.login)
+        raise DeskRefused(why_vi="Chọn một lý do.", why_en="Choose a reason.", field="reason")
+    said = explanation.strip()[:MAX_EXPLANATION]
+    if reason == RefusalReason.LEGAL_OBJECTION and not said:
+        raise DeskRefused(
+            why_vi="Phản đối về pháp lý cần lời giải thích.",
+            why_en="A legal objection needs an explanation.",
+            field="explanation",
+        )
+    with member.store.transaction() as db:
+        _keep(db, row, member, person, "refuse", {"reason": reason, "explanation": said})
+        acting.decline(row, member, reason, by=person.login)
 
 
 def proposal(row: Received, member: Member) -> Told | None:
@@ -74,10 +102,23 @@ def proposal(row: Received, member: Member) -> Told | None:
     return told if isinstance(told, Told) else None
 
 
-def first_person(row: Received, member: Member) -> str:
-    """Who has agreed already; "" when nobody has."""
-    found = member.store.db.execute("SELECT person FROM desk_act WHERE h = ?", (row.h,)).fetchone()
-    return "" if found is None else str(found[0])
+def agreement(row: Received, member: Member) -> Agreement | None:
+    """What the first of two persons has agreed to; None when nobody has."""
+    found = member.store.db.execute(
+        "SELECT person, act, body, at FROM desk_act WHERE h = ? AND act <> 'refuse' ORDER BY at DESC",
+        (row.h,),
+    ).fetchone()
+    if found is None:
+        return None
+    return Agreement(str(found[0]), str(found[1]), dict(json.loads(found[2])), from_wire(found[3]))
+
+
+def explanation(row: Received, member: Member) -> str:
+    """What the desk wrote beside its refusal; "" when nothing."""
+    found = member.store.db.execute(
+        "SELECT body FROM desk_act WHERE h = ? AND act = 'refuse'", (row.h,)
+    ).fetchone()
+    return "" if found is None else str(json.loads(found[0])["explanation"])
 
 
 def needs_two(row: Received, member: Member) -> bool:
@@ -86,20 +127,38 @@ def needs_two(row: Received, member: Member) -> bool:
 
 
 def _agreed(
-    row: Received, member: Member, person: Person, act: str, body: Mapping[str, str]
+    row: Received, member: Member, person: Person, act: str, form: Mapping[str, str]
 ) -> bool:
-    """Enough persons have agreed. Raises: DeskRefused when one tries to be two."""
+    """Enough persons have agreed to the same thing; another answer starts the agreement anew.
+
+    Raises: DeskRefused when one tries to be two.
+    """
     if not needs_two(row, member):
         return True
-    first = first_person(row, member)
-    if first == person.login:
+    body = {name: value for name, value in form.items() if name != "csrf" and value}
+    first = agreement(row, member)
+    same = first is not None and (first.act, first.body) == (act, body)
+    if first is not None and same and first.person == person.login:
         raise DeskRefused(
             why_vi="Người thứ hai phải khác người thứ nhất.",
             why_en="The second person must be another one.",
         )
     with member.store.transaction() as db:
-        shown = json.dumps({name: value for name, value in body.items() if name != "csrf"})
-        values = (row.h, person.login, act, shown, to_wire(member.clock.now()))
-        db.execute("INSERT OR REPLACE INTO desk_act VALUES (?, ?, ?, ?, ?)", values)
+        if not same:
+            db.execute("DELETE FROM desk_act WHERE h = ?", (row.h,))
+        _keep(db, row, member, person, act, body)
         member.store.note("approval", member.clock.now(), person.login, h=row.h, kind=row.kind)
-    return bool(first)
+    return same
+
+
+def _keep(
+    db: sqlite3.Connection,
+    row: Received,
+    member: Member,
+    person: Person,
+    act: str,
+    body: Mapping[str, str],
+) -> None:
+    shown = json.dumps(dict(body), ensure_ascii=False)
+    values = (row.h, person.login, act, shown, to_wire(member.clock.now()))
+    db.execute("INSERT OR REPLACE INTO desk_act VALUES (?, ?, ?, ?, ?)", values)

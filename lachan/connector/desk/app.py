@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from importlib import resources
 from pathlib import Path
@@ -19,10 +20,16 @@ from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
 from lachan.exchange.forms import FormWrong
 from lachan.kernel.errors import LachanError
+from lachan.kernel.time import to_wire
 
 COOKIE = "lachan_desk"
 LANGUAGE = "lachan_lang"
 _STRICT = "HttpOnly; SameSite=Strict; Path=/"
+_STATIC = {
+    "desk.css": "text/css; charset=utf-8",
+    "desk.js": "text/javascript; charset=utf-8",
+}
+_OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/_-]*")  # where a change of language may lead back to
 
 
 class DeskApp:
@@ -40,20 +47,29 @@ class DeskApp:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.css = resources.files("lachan.connector.desk").joinpath("static/desk.css").read_bytes()
+        static = resources.files("lachan.connector.desk").joinpath("static")
+        self.files = {
+            f"/static/{name}": Response(static.joinpath(name).read_bytes(), type=of)
+            for name, of in _STATIC.items()
+        }
 
     def __call__(self, request: Request) -> Response:
         path = request.path
-        if path == "/static/desk.css":
-            return Response(self.css, type="text/css; charset=utf-8")
+        if path in self.files:
+            return self.files[path]
         if path == "/ngon-ngu":
             lang = "en" if request.query.get("lang") == "en" else "vi"
-            return redirect("/", f"{LANGUAGE}={lang}; {_STRICT}")
+            back = request.query.get("ve", "/")
+            return redirect(
+                back if _OWN_PATH.fullmatch(back) else "/", f"{LANGUAGE}={lang}; {_STRICT}"
+            )
         if path.startswith("/tai-khoan") and self.member.config.read.simulator is not None:
             return self._account(request)
         if path == "/dang-nhap":
             return self._sign_in(request)
-        session = self.people.session(request.cookies.get(COOKIE, ""))
+        session = self.people.session(
+            request.cookies.get(COOKIE, ""), touch="v" not in request.query
+        )
         if session is None:
             return redirect("/dang-nhap")
         return self._inside(request, session)
@@ -75,20 +91,27 @@ class DeskApp:
         return self._page("missing.html", request, session, status=404)
 
     def _ask(self, request: Request, session: Session, row: Received, act: str) -> Response:
-        error, errors = "", {}
+        error, errors, lang = "", {}, self._lang(request)
         if request.method == "POST" and row.state == "desk":
             try:
                 self._act(act, row, session, request.form)
             except FormWrong as wrong:
-                lang = self._lang(request)
-                error = wrong.message(lang)
+                error = word("correct_below", lang)
                 errors = {name: one.message(lang) for name, one in _fields_of(wrong).items()}
             except (DeskRefused, CoreUnavailable) as wrong:
-                error = wrong.message(self._lang(request))
+                error = wrong.message(lang)
+                errors = {} if wrong.field is None else {wrong.field: error}
             else:
                 self.woken.set()
-                return redirect("/")
-        view = ask_view(self.member, row, self._lang(request), typed=request.form if errors else {})
+                return redirect(f"/yeu-cau/{row.h}")
+        view = ask_view(
+            self.member,
+            row,
+            lang,
+            typed=request.form if errors else {},
+            person=session.person,
+            name_of=self.people.name,
+        )
         status = 422 if error else 200
         return self._page(
             "ask.html", request, session, status=status, ask=view, error=error, errors=errors
@@ -100,7 +123,7 @@ class DeskApp:
         elif act == "tra-loi":
             by_hand(row, self.member, session.person, form)
         elif act == "tu-choi":
-            refuse(row, self.member, session.person, form.get("reason", ""))
+            refuse(row, self.member, session.person, form.get("reason", ""), form.get("explanation", ""))
 
     def _sign_in(self, request: Request) -> Response:
         error = ""
@@ -135,6 +158,8 @@ class DeskApp:
             t=lambda key, **values: word(key, lang).format(**values),
             title=own.name_en if lang == "en" else own.name_vi or own.address,
             address=own.address,
+            back=request.path if _OWN_PATH.fullmatch(request.path) else "/",
+            now=to_wire(self.member.clock.now()),
             person=None if session is None else session.person,
             csrf="" if session is None else session.csrf,
             **context,

@@ -61,18 +61,24 @@ class People:
         self._sessions[token] = Session(person, secrets.token_urlsafe(24), now)
         return token
 
-    def session(self, token: str) -> Session | None:
-        """The session of a token, unless it was idle too long."""
+    def session(self, token: str, *, touch: bool = True) -> Session | None:
+        """The session of a token, unless it was idle too long; a page that asks by itself does not `touch` it."""
         found = self._sessions.get(token)
         now = time.monotonic()
         if found is None or now - found.seen > IDLE_SECONDS:
             self._sessions.pop(token, None)
             return None
-        found.seen = now
+        if touch:
+            found.seen = now
         return found
 
     def sign_out(self, token: str) -> None:
         self._sessions.pop(token, None)
+
+    def name(self, login: str) -> str:
+        """The name that belongs to a login; the login itself when it is gone."""
+        person = self._people().get(login)
+        return login if person is None else person.name
 
     def _people(self) -> dict[str, Person]:
         try:

@@ -2,75 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from lachan.connector import acting
-from lachan.connector.desk.acts import REASONS, first_person, needs_two, proposal
-from lachan.connector.desk.words import why
+from lachan.connector.desk.acts import REASONS, agreement, explanation, needs_two, proposal
+from lachan.connector.desk.checking import check_view
+from lachan.connector.desk.people import Person
+from lachan.connector.desk.reading import asker, fours, grouped, row_view
+from lachan.connector.desk.words import priority, refusal, time_left, why, word
 from lachan.connector.member import Member
 from lachan.connector.store import Received
-from lachan.exchange.forms import fields, shown, write_form
+from lachan.exchange.forms import fields, shown_fields, write_form
 from lachan.exchange.kinds import kind
 from lachan.kernel.money import Vnd
-from lachan.kernel.time import from_wire, short_ict
+from lachan.kernel.time import from_wire, short_ict, to_wire
 
 _SOON = timedelta(minutes=5)
+_TELLING = frozenset({"account", "phone", "money", "domain", "url", "address"})
 
 
 def queue_view(member: Member, lang: str) -> list[dict[str, Any]]:
-    """Asks that wait for a person, the least time left first."""
+    """Asks that wait for a person, the least time left first; those with no deadline last."""
     now = member.clock.now()
     rows = member.store.waiting("desk", now, limit=200)
-    rows.sort(key=lambda row: (row.due_at or row.received_at, row.h))
+    rows.sort(key=lambda row: (row.due_at is None, row.due_at or row.received_at, row.h))
     return [_queued(row, member, lang) for row in rows]
 
 
 def _queued(row: Received, member: Member, lang: str) -> dict[str, Any]:
-    left = None if row.due_at is None else row.due_at - member.clock.now()
-    seconds = 0 if left is None else int(left.total_seconds())
+    two = needs_two(row, member)
     return {
         "h": row.h,
         "title": kind(row.kind).title.in_(lang),
-        "from": row.sender,
+        "asker": asker(row.sender, member.trust.directory, lang),
         "case": row.case_ref,
-        "priority": row.priority,
-        "due": "" if row.due_at is None else short_ict(row.due_at),
-        "left": _span(abs(seconds)),
-        "tag": "late" if seconds < 0 else "due" if left is not None and left < _SOON else "waiting",
-        "late": seconds < 0,
+        "code": row.priority,
+        "priority": priority(row.priority, lang),
+        "due": None if row.due_at is None else _due(row.due_at, member, lang),
         "why": why(row.reason, lang),
+        "subjects": _subjects(row, member, lang),
+        "one_of_two": two and agreement(row, member) is not None,
     }
 
 
+def _due(due_at: datetime, member: Member, lang: str) -> dict[str, str]:
+    left = due_at - member.clock.now()
+    late = left < timedelta(0)
+    return {
+        "wire": to_wire(due_at),
+        "at": short_ict(due_at),
+        "left": time_left(int(left.total_seconds()), lang),
+        "tag": "late" if late else "due" if left < _SOON else "waiting",
+    }
+
+
+def _subjects(row: Received, member: Member, lang: str) -> list[dict[str, Any]]:
+    """Whom or what an ask is about: the first two of its accounts, numbers, addresses and sums."""
+    rows = shown_fields(acting.question(row), lang) if row.body else []
+    return [row_view(one, member, lang) for one in rows if one.kind in _TELLING][:2]
+
+
 def ask_view(
-    member: Member, row: Received, lang: str, *, typed: Mapping[str, str]
+    member: Member,
+    row: Received,
+    lang: str,
+    *,
+    typed: Mapping[str, str],
+    person: Person,
+    name_of: Callable[[str], str],
 ) -> dict[str, Any]:
-    """One ask: in words, its mandate check line by line, what may be done."""
+    """One ask: in words, its mandate check, what may be done, and the receipt once it is done."""
+    waits = row.state == "desk"
     declared = kind(row.kind)
-    told = proposal(row, member) if row.state == "desk" else None
+    told = proposal(row, member) if waits else None
     effective = row.kind in acting.EFFECTIVE
     forms = [one for one in fields(declared.answer) if one.name != "as_of"]
-    values = dict(typed) or ({} if told is None else write_form(told.answer))
+    two = waits and needs_two(row, member)
+    first = agreement(row, member) if two else None
+    given = first.body if first is not None and first.act == "answer" else {}
+    values = dict(typed) or dict(given) or ({} if told is None else write_form(told.answer))
     by_hand = not effective and not any(one.kind == "rows" and one.required for one in forms)
-    forms = [
-        one for one in forms if one.kind != "rows"
-    ]  # a list of structures needs a page of its own
-    two = row.state == "desk" and needs_two(row, member)
+    inputs = [_field(one, values, lang) for one in forms if one.kind != "rows"] if by_hand else []
+    more = [one for one in inputs if one["name"].startswith("coverage.")]
+    plain = [one for one in inputs if one not in more]
     return {
         **_queued(row, member, lang),
         "state": row.state,
-        "words": [(label.in_(lang), text) for label, text in shown(acting.question(row))],
-        "lines": row.lines,
-        "proposal": []
-        if told is None
-        else [(label.in_(lang), text) for label, text in shown(told.answer)],
+        "words": _rows(acting.question(row), member, lang) if row.body else [],
+        "checks": check_view(row.lines, member.trust.catalogue, lang),
+        "proposal": [] if told is None else _rows(told.answer, member, lang),
+        "effective": effective,
         "can_accept": effective or told is not None,
-        "fields": [_field(one, values, lang) for one in forms] if by_hand else [],
-        "reasons": [one.value for one in REASONS],
+        "fields": sorted(plain, key=lambda one: not one["required"]),
+        "coverage": more,
+        "reasons": [(one.value, refusal(one.value, lang)) for one in REASONS],
+        "reason": typed.get("reason", ""),
+        "explanation": typed.get("explanation", "") or explanation(row, member),
         "two": two,
-        "first": first_person(row, member) if two else "",
+        "first": None
+        if first is None
+        else {"name": name_of(first.person), "at": short_ict(first.at), "act": first.act},
+        "mine": first is not None and first.person == person.login,
+        "receipt": None if waits else _receipt(row, member, lang),
+        "mark": fours(row.h),
+        "printed": short_ict(member.clock.now()),
+    }
+
+
+def _rows(value: Any, member: Member, lang: str) -> list[dict[str, Any]]:
+    return [row_view(one, member, lang) for one in shown_fields(value, lang)]
+
+
+def _receipt(row: Received, member: Member, lang: str) -> dict[str, Any] | None:
+    """What this member has said to the ask: when, its fingerprint, whether the centre has it."""
+    found = member.store.db.execute(
+        "SELECT h, created_at, state FROM outbox WHERE conversation = ? ORDER BY seq LIMIT 1",
+        (row.conversation,),
+    ).fetchone()
+    if found is None or row.state not in {"answered", "refused"}:
+        return None
+    at = from_wire(found[1])
+    return {
+        "mark": fours(found[0]),
+        "wire": found[1],
+        "said": word(f"said_{row.state}", lang).format(
+            at=short_ict(at), reason=refusal(row.reason, lang)
+        ),
+        "posted": found[2] != "ready",
     }
 
 
@@ -78,6 +138,7 @@ def _field(one: Any, values: Mapping[str, str], lang: str) -> dict[str, Any]:
     return {
         "name": one.name,
         "label": one.label.in_(lang),
+        "help": "" if one.help is None else one.help.in_(lang),
         "kind": one.kind,
         "required": one.required,
         "value": values.get(one.name, ""),
@@ -95,14 +156,19 @@ def account_view(member: Member, number: str, lang: str) -> dict[str, Any] | Non
     now = member.clock.now()
     balance, held = member.book.balance(account), member.core.held(account)
     effects = member.core.effects(account)
-    live = [_effect(one) for one in effects if one["action"] in {"pause", "hold"}]
+    live = [_effect(one, member, lang) for one in effects if one["action"] in {"pause", "hold"}]
     notices = [
-        {"at": short_ict(from_wire(one["at"])), "text": one["text"], "from": one["authority"]}
+        {
+            "at": short_ict(from_wire(one["at"])),
+            "text": one["text"],
+            "asker": asker(one["authority"], member.trust.directory, lang),
+        }
         for one in effects
         if one["action"] == "notice" and (not one["until"] or from_wire(one["until"]) <= now)
     ]
     return {
         "number": account,
+        "grouped": grouped(account),
         "holder": row.holder,
         "balance": Vnd(balance).grouped(),
         "usable": Vnd(max(0, balance - held)).grouped(),
@@ -113,18 +179,13 @@ def account_view(member: Member, number: str, lang: str) -> dict[str, Any] | Non
     }
 
 
-def _effect(one: Mapping[str, Any]) -> dict[str, Any]:
+def _effect(one: Mapping[str, Any], member: Member, lang: str) -> dict[str, Any]:
     return {
         "action": one["action"],
         "amount": Vnd(one["held"]).grouped(),
         "carved": Vnd(one["carved"]).grouped() if one["carved"] else "",
         "until": short_ict(from_wire(one["until"])) if one["until"] else "",
-        "authority": one["authority"],
+        "asker": asker(one["authority"], member.trust.directory, lang),
         "active": one["state"] == "ACTIVE",
         "ref": one["core_ref"],
     }
-
-
-def _span(seconds: int) -> str:
-    hours, rest = divmod(seconds, 3600)
-    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}"

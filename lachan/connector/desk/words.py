@@ -83,6 +83,105 @@ WHY = {
 }
 
 
+WORDS |= {
+    "refresh": Text(vi="Làm mới", en="Refresh"),
+    "refreshed": Text(vi="Danh sách đã đổi", en="The list has changed"),
+    "print": Text(vi="In trang này", en="Print this page"),
+    "no_deadline": Text(vi="không có hạn", en="no deadline"),
+    "answer_by": Text(vi="Hạn trả lời", en="Answer by"),
+    "unit": Text(vi="Đơn vị", en="Unit"),
+    "case": Text(vi="Vụ việc", en="Case"),
+    "priority": Text(vi="Mức ưu tiên", en="Priority"),
+    "digest": Text(vi="Dấu của yêu cầu", en="Fingerprint of the request"),
+    "all_good": Text(vi="Đạt cả {count} bước", en="All {count} steps passed"),
+    "steps": Text(vi="Xem từng bước", en="Show each step"),
+    "right": Text(vi="Đúng phải là: {right}", en="What would be right: {right}"),
+    "failed_here": Text(vi="Không đạt: {step}", en="Failed: {step}"),
+    "row_unknown": Text(vi="Điều khoản của yêu cầu", en="Provision of the request"),
+    "coverage": Text(
+        vi="Phạm vi của trả lời (không bắt buộc)", en="What the answer covers (optional)"
+    ),
+    "required": Text(vi="bắt buộc", en="required"),
+    "choose": Text(vi="Chọn một lý do", en="Choose a reason"),
+    "explain": Text(vi="Giải thích", en="Explanation"),
+    "explain_help": Text(
+        vi="Bắt buộc khi phản đối về pháp lý. Lời này lưu trong sổ của đơn vị; bên hỏi nhận được lý do.",
+        en="Needed for a legal objection. These words stay in this member's own records; the asker gets the reason.",
+    ),
+    "you_agreed": Text(
+        vi="Bạn đã đồng ý. Yêu cầu này đợi một người khác của đơn vị.",
+        en="You have agreed. This request waits for another person of this member.",
+    ),
+    "first_person": Text(vi="Người thứ nhất", en="First person"),
+    "second_person": Text(vi="Người thứ hai", en="Second person"),
+    "agreed_at": Text(vi="{name} đồng ý lúc {at}", en="{name} agreed at {at}"),
+    "not_yet": Text(vi="chưa có", en="not yet"),
+    "one_of_two": Text(vi="Đã có 1 trong 2 người đồng ý", en="1 of 2 persons has agreed"),
+    "agree": Text(vi="Đồng ý (còn cần một người khác)", en="Agree (another person is needed)"),
+    "agree_second": Text(
+        vi="Đồng ý, thực hiện và gửi trả lời", en="Agree, do it and send the answer"
+    ),
+    "effective": Text(
+        vi="Hệ thống lõi sẽ kiểm tra sổ sách rồi thực hiện khi bạn bấm nút. Xem trang này không động vào tài khoản.",
+        en="The core system checks its books and acts when you press the button. Reading this page touches no account.",
+    ),
+    "receipt": Text(vi="Biên nhận", en="Receipt"),
+    "said_answered": Text(vi="Đã trả lời lúc {at}", en="Answered at {at}"),
+    "said_refused": Text(
+        vi="Đã từ chối lúc {at}: {reason}", en="Refused at {at}: {reason}"
+    ),
+    "said_by_software": Text(vi="hệ thống tự trả lời", en="by software"),
+    "mark": Text(vi="Dấu của trả lời", en="Fingerprint of the answer"),
+    "posted": Text(vi="Trung tâm đã xác nhận.", en="The centre has confirmed it."),
+    "to_post": Text(vi="Đang gửi đến trung tâm.", en="On its way to the centre."),
+    "cancelled": Text(vi="Bên hỏi đã hủy yêu cầu.", en="The asker has cancelled the request."),
+    "waits_software": Text(
+        vi="Hệ thống đang xử lý yêu cầu này.", en="Software is working on this request."
+    ),
+    "correct_below": Text(vi="Hãy sửa các mục sau.", en="Correct these fields."),
+    "language": Text(vi="Ngôn ngữ", en="Language"),
+}
+PRIORITIES = {
+    "P0": Text(vi="Khẩn cấp (giờ vàng)", en="Emergency (golden hour)"),
+    "P1": Text(vi="Gấp", en="Urgent"),
+    "P2": Text(vi="Bình thường", en="Normal"),
+    "P3": Text(vi="Không gấp", en="Low"),
+}
+REASON_WORDS = {
+    "OUT_OF_SCOPE": Text(
+        vi="Ngoài phạm vi của căn cứ pháp lý", en="Outside what the legal basis covers"
+    ),
+    "LEGAL_OBJECTION": Text(
+        vi="Phản đối về pháp lý (phải giải thích)", en="Legal objection (explanation needed)"
+    ),
+    "DECLINED": Text(vi="Đơn vị không thực hiện", en="This member declines"),
+    "NOT_FOUND": Text(vi="Không tìm thấy điều được hỏi", en="What is asked about was not found"),
+    "NOT_HOLDER": Text(
+        vi="Không do đơn vị này quản lý", en="Not held by this member but by another"
+    ),
+    "NOT_HELD": Text(vi="Đơn vị không giữ", en="Not held here"),
+    "TOO_BROAD": Text(vi="Hỏi quá rộng, cần thu hẹp", en="Too broad; it must be narrowed"),
+    "RETENTION_PASSED": Text(
+        vi="Đã quá thời hạn lưu giữ", en="The time of keeping records has passed"
+    ),
+    "TECHNICAL": Text(vi="Lỗi kỹ thuật", en="Technical fault"),
+    "MANDATE_UNKNOWN": Text(vi="Căn cứ không có trong danh mục", en="Unknown legal basis"),
+    "MANDATE_EXPIRED": Text(vi="Căn cứ hết hiệu lực", en="The legal basis is no longer in force"),
+    "NOT_ADOPTED": Text(vi="Căn cứ chưa được chấp nhận dùng", en="The legal basis is not adopted"),
+    "STAGE_NOT_PERMITTED": Text(
+        vi="Giai đoạn tố tụng không cho phép", en="Not permitted at this stage of the case"
+    ),
+    "SIGNERS_INSUFFICIENT": Text(vi="Thiếu chữ ký cần có", en="Required signatures are missing"),
+    "AMOUNT_OVER_CAP": Text(vi="Số tiền vượt mức", en="The sum is above the bound"),
+    "LEASE_TOO_LONG": Text(vi="Thời hạn quá dài", en="The term is too long"),
+    "ASKER_NOT_ALLOWED": Text(vi="Bên hỏi không có quyền hỏi", en="The asker may not ask this"),
+    "PROTECTED_SUBJECT": Text(vi="Đối tượng được bảo vệ", en="The subject is protected"),
+    "DUPLICATE": Text(vi="Trùng với yêu cầu trước", en="Same as an earlier request"),
+    "CONFLICTING_ORDER": Text(vi="Trái với lệnh đang có", en="Conflicts with a standing order"),
+    "TOO_LARGE": Text(vi="Quá lớn", en="Too large"),
+}
+
+
 def word(name: str, lang: str) -> str:
     """One of the desk's words."""
     return WORDS[name].in_(lang)
@@ -91,3 +190,34 @@ def word(name: str, lang: str) -> str:
 def why(reason: str, lang: str) -> str:
     """Why an ask waits for a person."""
     return WHY[reason].in_(lang) if reason in WHY else reason
+
+
+def priority(code: str, lang: str) -> str:
+    """How urgent an ask is."""
+    return PRIORITIES[code].in_(lang) if code in PRIORITIES else code
+
+
+def refusal(code: str, lang: str) -> str:
+    """A reason for saying no."""
+    return REASON_WORDS[code].in_(lang) if code in REASON_WORDS else code
+
+
+def span(seconds: int, lang: str) -> str:
+    """How long: `23 giờ 57 phút`, `2 ngày 3 giờ`; under a minute, seconds."""
+    seconds = abs(seconds)
+    days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
+    day, hour, minute, second = (
+        ("ngày", "giờ", "phút", "giây") if lang == "vi" else ("d", "h", "min", "s")
+    )
+    if days:
+        return f"{days} {day} {hours} {hour}" if hours else f"{days} {day}"
+    if hours:
+        return f"{hours} {hour} {minutes} {minute}" if minutes else f"{hours} {hour}"
+    return f"{minutes} {minute}" if minutes else f"{seconds} {second}"
+
+
+def time_left(seconds: int, lang: str) -> str:
+    """`còn 23 giờ 57 phút`, `quá hạn 5 phút`."""
+    if lang == "vi":
+        return f"quá hạn {span(seconds, lang)}" if seconds < 0 else f"còn {span(seconds, lang)}"
+    return f"{span(seconds, lang)} overdue" if seconds < 0 else f"{span(seconds, lang)} left"

@@ -1,6 +1,5 @@
 """The members' small country behind the real site: an officer's session and a bank's token."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -52,5 +51,5 @@ def registrar(country: Deployment) -> Client:
 
 
 @pytest.fixture
-def bank_headers(country: Deployment) -> Iterator[dict[str, Any]]:
-    yield {"Authorization": f"Bearer {desk_token(BANK)}"}
+def bank_headers(country: Deployment) -> dict[str, Any]:
+    return {"Authorization": f"Bearer {desk_token(BANK)}"}

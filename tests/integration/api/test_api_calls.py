@@ -132,9 +132,7 @@ def test_two_desks_with_one_key_file_two_reports(
 
 
 @pytest.mark.parametrize(("given", "status"), [("{", 400), ("{}", 422), ('{"channel":"WEB"}', 422), ('{"channel":"POLICE","narrative":"a\\u0000b"}', 422), ('{"channel":"POLICE"}', 422)])  # fmt: skip
-def test_an_unreadable_report_says_what_is_wrong(
-    officer: Client, given: str, status: int
-) -> None:
+def test_an_unreadable_report_says_what_is_wrong(officer: Client, given: str, status: int) -> None:
     error(post(officer, given), status)
 
 

@@ -6,6 +6,7 @@ lets the leases end on a fast clock.
 """
 
 import json
+import signal
 import sqlite3
 import sys
 import threading
@@ -33,11 +34,14 @@ def _kill_at_random(troupe: Troupe, seed: int, done: threading.Event, killed: li
 
 def main(wanted: dict[str, Any]) -> dict[str, Any]:
     """What happened, as the test wants to judge it."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     places = stage.choose(Path(wanted["keep"]), 0)
     troupe, killed, done = Troupe(places.log), [], threading.Event()
     begun = time.monotonic()
-    say: Callable[[str], None] = lambda text: None if sys.stderr.write(f"{time.monotonic() - begun:7.2f} {text}
-") else None  # noqa: E731
+
+    def say(text: str) -> None:
+        sys.stderr.write(f"{time.monotonic() - begun:7.2f} {text}\n")
+
     try:
         performance.open_stage(
             places, troupe, seed=wanted["seed"], transfers=wanted["transfers"], say=say

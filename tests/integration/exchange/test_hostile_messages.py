@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from lachan.access.purposes import Purpose
 from lachan.access.steps import step
 from lachan.evidence.keys import log_key
-from lachan.exchange import router, sending
 from lachan.exchange import envelope as wire
+from lachan.exchange import router, sending
 from lachan.exchange.catalogue import catalogue
 from lachan.exchange.crypto import b64decode, b64encode, new_sign_key
 from lachan.exchange.envelope import Outcome
@@ -18,7 +19,6 @@ from lachan.exchange.kinds import MessageType, Priority, kind
 from lachan.exchange.models import MessageRecord
 from lachan.exchange.receipts import REFUSED, kid_named, open_compact
 from lachan.exchange.services import ask_by_shift
-from lachan.access.purposes import Purpose
 from lachan.exchange.verify import Refusal, check_envelope
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import to_wire

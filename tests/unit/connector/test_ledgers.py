@@ -143,6 +143,13 @@ def test_what_is_appended_is_picked_up(core: Core) -> None:
     assert [line.order for line in book.lines(MULE.number, 7)] == [7, 8]
 
 
+def test_what_is_appended_is_seen_by_whoever_reads_lines_first(core: Core) -> None:
+    book = core.open()
+    assert len(list(book.lines(MULE.number, 0))) > 0
+    core.append([MORE])
+    assert book.balance(MULE.number) == 800_000
+
+
 @pytest.mark.parametrize("kind", KINDS[1:])
 def test_a_place_without_a_ledger_is_refused_with_its_name(kind: str, tmp_path: Path) -> None:
     with pytest.raises(LedgerUnreadable) as refused:

@@ -162,8 +162,9 @@ def test_a_value_is_shown_as_it_would_be_typed_and_read_back():
     assert typed["amount"] == "1.200.000.000"
     assert typed["lease_until"] == "14:05:00 27/11/2026"
     assert read_form(hold.Ask, typed) == ask
-    words = {label.en: text for label, text in shown(ask)}
-    assert words["Top up with later taint"] == "✓"
+    for lang, yes in (("vi", "Có"), ("en", "Yes")):
+        words = {label.en: text for label, text in shown(ask, lang)}
+        assert words["Top up with later taint"] == yes
     lifted = release.Ask(order="a" * 64, reason=release.Reason.APPEAL)
     told = {label.en: text for label, text in shown(lifted)}
     assert told["Ground of release"].startswith("Đề nghị")

@@ -16,6 +16,7 @@ from lachan.kernel.time import (
     clock_from_env,
     from_wire,
     long_ict,
+    pace,
     short_ict,
     to_ict,
     to_wire,
@@ -86,3 +87,8 @@ def test_the_environment_chooses_the_clock(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_clock_that_is_not_understood_is_refused(value: str) -> None:
     with pytest.raises(ClockUnreadable):
         clock_from_env(value)
+
+
+def test_the_pace_is_one_unless_the_clock_is_fast() -> None:
+    assert pace("") == 1
+    assert pace("x3600@2026-11-24T03:00:00.000Z") == 3600

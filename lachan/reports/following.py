@@ -1,0 +1,102 @@
+"""The victim's own door: a report by its code and the last four digits of its telephone. Tries are counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lachan.access.actors import Actor
+from lachan.access.verbs import verb
+from lachan.kernel.codes import CodeUnreadable, read_code
+from lachan.kernel.events import Event
+from lachan.kernel.ids import keyed_hash
+from lachan.kernel.time import Clock
+from lachan.members import services as members
+from lachan.members.vault import secret
+from lachan.reports.errors import NotFollowed, RateLimited
+from lachan.reports.models import AttemptRecord, ReportRecord
+
+FOLLOW_PER_ADDRESS = (10, timedelta(hours=1))
+FOLLOW_PER_CODE = (5, timedelta(minutes=15))
+
+
+@dataclass(frozen=True, slots=True)
+class FollowView:
+    """What a victim may see: state, unit, next date, the own sums. Amounts in đồng."""
+
+    state: str
+    unit: str
+    received_at: datetime
+    verify_ends_at: datetime
+    contained_at: datetime | None
+    first_ask_at: datetime | None
+    withheld: str
+    reported: int
+    held: int
+    moved_on: int
+    withdrawn: int
+    unresolved: int
+    returned: int
+
+
+@verb("report.follow", public=True)
+def _try_follow(
+    *, actor: Actor, code: str, last4: str, address: str, clock: Clock
+) -> tuple[FollowView | int | None, Sequence[Event]]:
+    """The view, or minutes to wait, or None. Tries are remembered whatever comes out."""
+    now = clock.now()
+    try:
+        plain = read_code(code)
+    except CodeUnreadable:
+        plain = code.strip().upper()[:40]
+    for key, (most, span) in (
+        (hashed("attempt-address", address), FOLLOW_PER_ADDRESS),
+        (hashed("attempt-code", plain), FOLLOW_PER_CODE),
+    ):
+        tries = (
+            AttemptRecord.objects.unscoped(reason="rate limit")
+            .filter(key=key, at__gt=now - span)
+            .count()
+        )
+        if tries >= most:
+            return int(span.total_seconds() // 60), ()
+    report = (
+        ReportRecord.objects.unscoped(reason="followed by its code")
+        .filter(
+            code_hash=hashed("report-code", plain), pin_hash=hashed("report-pin", last4.strip())
+        )
+        .first()
+    )
+    if report is None:
+        AttemptRecord.objects.unscoped(reason="rate limit").bulk_create(
+            [
+                AttemptRecord(key=hashed("attempt-address", address), at=now),
+                AttemptRecord(key=hashed("attempt-code", plain), at=now),
+            ]
+        )
+        return None, ()
+    return follow_view(report), ()
+
+
+def follow(*, actor: Actor, code: str, last4: str, address: str, clock: Clock) -> FollowView:
+    """A report by its code and the last four digits of its telephone (or the PIN). Raises: NotFollowed, RateLimited."""
+    found = _try_follow(actor=actor, code=code, last4=last4, address=address, clock=clock)
+    if isinstance(found, int):
+        raise RateLimited(minutes=found)
+    if found is None:
+        raise NotFollowed(field="code")
+    return found
+
+
+def follow_view(report: ReportRecord) -> FollowView:
+    """The victim's own figures and dates."""
+    return FollowView(
+        state=report.state, unit=members.unit_title(report.unit), received_at=report.received_at,
+        verify_ends_at=report.verify_ends_at, contained_at=report.contained_at, first_ask_at=report.first_ask_at,
+        withheld=report.withheld, reported=report.reported, held=report.held, moved_on=report.moved_on,
+        withdrawn=report.withdrawn, unresolved=report.unresolved, returned=report.returned,
+    )  # fmt: skip
+
+
+def hashed(kind: str, value: str) -> str:
+    """How a code, a PIN or an address is kept: a keyed digest."""
+    return keyed_hash(secret("index"), kind, value)
