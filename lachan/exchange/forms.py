@@ -265,12 +265,8 @@ def shown_fields(value: msgspec.Struct, lang: str) -> list[Shown]:
 
 
 def shown(value: msgspec.Struct, lang: str = "vi") -> list[tuple[Text, str]]:
-    """A question or answer for a page in `lang`: (label, text), empty fields left out; yes and no as signs."""
-    signs = {_YES.in_(lang): "✓", _NO.in_(lang): "–"}
-    return [
-        (one.label, signs[one.text] if one.kind == "bool" else one.text)
-        for one in shown_fields(value, lang)
-    ]
+    """A question or answer for a page in `lang`: (label, text), empty fields left out."""
+    return [(one.label, one.text) for one in shown_fields(value, lang)]
 
 
 def _put(tree: dict[str, Any], path: tuple[str, ...], value: object) -> None:

@@ -6,7 +6,6 @@ Where two persons are needed, the first one's word is kept and the second, anoth
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,8 +85,8 @@ def refuse(
             why_en="A legal objection needs an explanation.",
             field="explanation",
         )
-    with member.store.transaction() as db:
-        _keep(db, row, member, person, "refuse", {"reason": reason, "explanation": said})
+    with member.store.transaction():
+        _keep(row, member, person, "refuse", {"reason": reason, "explanation": said})
         acting.decline(row, member, reason, by=person.login)
 
 
@@ -146,19 +145,13 @@ def _agreed(
     with member.store.transaction() as db:
         if not same:
             db.execute("DELETE FROM desk_act WHERE h = ?", (row.h,))
-        _keep(db, row, member, person, act, body)
+        _keep(row, member, person, act, body)
         member.store.note("approval", member.clock.now(), person.login, h=row.h, kind=row.kind)
     return same
 
 
-def _keep(
-    db: sqlite3.Connection,
-    row: Received,
-    member: Member,
-    person: Person,
-    act: str,
-    body: Mapping[str, str],
-) -> None:
+def _keep(row: Received, member: Member, person: Person, act: str, body: Mapping[str, str]) -> None:
+    """In the open transaction."""
     shown = json.dumps(dict(body), ensure_ascii=False)
     values = (row.h, person.login, act, shown, to_wire(member.clock.now()))
-    db.execute("INSERT OR REPLACE INTO desk_act VALUES (?, ?, ?, ?, ?)", values)
+    member.store.db.execute("INSERT OR REPLACE INTO desk_act VALUES (?, ?, ?, ?, ?)", values)

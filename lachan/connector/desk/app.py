@@ -28,6 +28,7 @@ _STRICT = "HttpOnly; SameSite=Strict; Path=/"
 _STATIC = {
     "desk.css": "text/css; charset=utf-8",
     "desk.js": "text/javascript; charset=utf-8",
+    "shield.svg": "image/svg+xml",
 }
 _OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/_-]*")  # where a change of language may lead back to
 
@@ -123,7 +124,13 @@ class DeskApp:
         elif act == "tra-loi":
             by_hand(row, self.member, session.person, form)
         elif act == "tu-choi":
-            refuse(row, self.member, session.person, form.get("reason", ""), form.get("explanation", ""))
+            refuse(
+                row,
+                self.member,
+                session.person,
+                form.get("reason", ""),
+                form.get("explanation", ""),
+            )
 
     def _sign_in(self, request: Request) -> Response:
         error = ""

@@ -127,9 +127,7 @@ WORDS |= {
     ),
     "receipt": Text(vi="Biên nhận", en="Receipt"),
     "said_answered": Text(vi="Đã trả lời lúc {at}", en="Answered at {at}"),
-    "said_refused": Text(
-        vi="Đã từ chối lúc {at}: {reason}", en="Refused at {at}: {reason}"
-    ),
+    "said_refused": Text(vi="Đã từ chối lúc {at}: {reason}", en="Refused at {at}: {reason}"),
     "said_by_software": Text(vi="hệ thống tự trả lời", en="by software"),
     "mark": Text(vi="Dấu của trả lời", en="Fingerprint of the answer"),
     "posted": Text(vi="Trung tâm đã xác nhận.", en="The centre has confirmed it."),
@@ -138,6 +136,8 @@ WORDS |= {
     "waits_software": Text(
         vi="Hệ thống đang xử lý yêu cầu này.", en="Software is working on this request."
     ),
+    "pause_ended": Text(vi="Tạm dừng", en="Pause"),
+    "hold_ended": Text(vi="Tạm giữ", en="Hold"),
     "correct_below": Text(vi="Hãy sửa các mục sau.", en="Correct these fields."),
     "language": Text(vi="Ngôn ngữ", en="Language"),
 }

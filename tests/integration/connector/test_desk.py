@@ -203,4 +203,6 @@ def test_no_page_has_inline_style_or_script(bench: Bench) -> None:
     for path in ("/", "/dang-nhap", f"/yeu-cau/{sent.h}", "/tai-khoan"):
         for lang in ("vi", "en"):
             page = browser.get(path, lang=lang)
-            assert not re.search(r"style=|<script(?! src="/static/)|\son[a-z]+=", str(page.body)), path
+            assert not re.search(r"style=|<script(?! src=./static/)|\son[a-z]+=", str(page.body)), (
+                path
+            )
