@@ -24,7 +24,7 @@ def run(size: str, *, peers: bool) -> list[dict[str, Any]]:  # noqa: ARG001 - no
         from benchmarks.deployment import small_deployment
 
         made = small_deployment(Path(place), banks=2)
-        dispatcher = subprocess.Popen([sys.executable, "-m", "benchmarks.exchange_first_ask"])  # noqa: S603 - this very program
+        dispatcher = subprocess.Popen([sys.executable, "-m", "benchmarks.exchange_first_ask"])
         try:
             _one(made, 0)  # the first pays for imports
             took = sorted(_one(made, n) for n in range(1, REPORTS[size] + 1))

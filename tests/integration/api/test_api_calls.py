@@ -11,6 +11,8 @@ from lachan.api.callers import Officer
 from tests.integration.api.conftest import TOKEN
 from tests.integration.members.conftest import Deployment
 
+NOBODY = "01930000-0000-7000-8000-000000000000"  # fixed: parametrised names must be equal in every worker
+
 REPORT = {
     "channel": "BANK_DESK",
     "narrative": "Khách báo bị lừa chuyển tiền",
@@ -63,17 +65,17 @@ def test_health_is_public(client: Client) -> None:
     assert client.get("/api/v1/health").json()["state"] == "ok"
 
 
-@pytest.mark.parametrize("path", ["reports", "cases", "cases/VA-26-000001", "cases/VA-26-000001/flow", "holds", f"conversations/{uuid4()}", f"reports/{uuid4()}"])  # fmt: skip
+@pytest.mark.parametrize("path", ["reports", "cases", "cases/VA-26-000001", "cases/VA-26-000001/flow", "holds", f"conversations/{NOBODY}", f"reports/{NOBODY}"])  # fmt: skip
 def test_without_a_session_each_read_is_refused(client: Client, path: str) -> None:
     assert error(client.get(f"/api/v1/{path}"), 401)["code"] == "api.sign_in_needed"
 
 
-@pytest.mark.parametrize("path", ["reports", "cases", "holds", f"conversations/{uuid4()}"])
+@pytest.mark.parametrize("path", ["reports", "cases", "holds", f"conversations/{NOBODY}"])
 def test_a_role_without_the_permission_is_refused(registrar: Client, path: str) -> None:
     assert error(registrar.get(f"/api/v1/{path}"), 403)["code"] == "access.not_allowed"
 
 
-@pytest.mark.parametrize("path", ["cases/VA-26-000001", "cases/VA-26-000001/flow", f"conversations/{uuid4()}", f"reports/{uuid4()}"])  # fmt: skip
+@pytest.mark.parametrize("path", ["cases/VA-26-000001", "cases/VA-26-000001/flow", f"conversations/{NOBODY}", f"reports/{NOBODY}"])  # fmt: skip
 def test_what_is_not_there_is_not_found(officer: Client, path: str) -> None:
     assert error(officer.get(f"/api/v1/{path}"), 404)["code"] == "access.not_found"
 
