@@ -31,10 +31,12 @@ test-quick: setup ## unit and architecture tests
 	$(PYTEST) tests/unit tests/architecture -q -n $(WORKERS)
 
 test-sqlite: setup
-	LACHAN_TEST_DATABASE=sqlite $(PYTEST) tests/unit tests/architecture tests/integration -q -n $(WORKERS)
+	LACHAN_TEST_DATABASE=sqlite $(PYTEST) tests/unit tests/architecture tests/integration -q -n $(WORKERS) -m "not processes"
+	LACHAN_TEST_DATABASE=sqlite $(PYTEST) tests/integration -q -m processes
 
 test-postgres: setup
-	LACHAN_TEST_DATABASE=postgres $(PYTEST) tests/integration -q -n $(WORKERS)
+	LACHAN_TEST_DATABASE=postgres $(PYTEST) tests/integration -q -n $(WORKERS) -m "not processes"
+	LACHAN_TEST_DATABASE=postgres $(PYTEST) tests/integration/demo/test_demo_killed.py -q
 
 test-browser: setup
 	LACHAN_TEST_DATABASE=sqlite $(PYTEST) tests/browser -q

@@ -11,9 +11,11 @@ LEAST = 2_000  # entries a second that a verb may not wait for
 SIZES = {"small": 5_000, "full": 50_000}
 
 
-def run(size: str = "small") -> list[dict[str, object]]:
+def run(size: str = "small", *, peers: bool = True) -> list[dict[str, object]]:
     """Rows {measure, value, unit, peer?, ratio?, target?, met}; rates are entries a second, one core."""
     count = SIZES[size]
+    if not peers:
+        return _centre(count // 5)
     entries = [
         b'{"at":"2026-11-24T03:00:00.000Z","event":"accepted","n":%d}' % n for n in range(count)
     ]
@@ -43,7 +45,7 @@ def _row(
         "measure": measure,
         "value": round(value),
         "unit": unit,
-        "peer": round(peer),
+        "peer": f"pymerkle ({peer:.0f}/s)",
         "ratio": round(ratio, 2),
         "target": f"≥ {least}×" + (f", ≥ {target}" if target else ""),
         "met": ratio >= least and (target is None or value >= target),
@@ -116,8 +118,9 @@ def _centre(count: int) -> list[dict[str, object]]:
     from django.core.management import call_command
 
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("LACHAN_DATA", folder)
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lachan.settings")
+        # Never a deployment that the caller's environment names: these entries are no evidence.
+        os.environ.update(LACHAN_DATA=folder, DJANGO_SETTINGS_MODULE="lachan.settings")
+        os.environ.pop("LACHAN_DATABASE", None)
         django.setup()
         from django.db import transaction
 

@@ -1,9 +1,9 @@
 """`lachan bench`: measures with their peers, on the same work in one run. The programs lie in `benchmarks/` of a checkout."""
 
-import importlib
 import json
 import os
 import platform
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,12 +29,10 @@ def bench(
     root = Path(__file__).resolve().parent.parent.parent
     if not (root / "benchmarks").is_dir():
         raise typer.BadParameter("benchmarks are part of a checkout, not of the installed package")
-    sys.path.insert(0, str(root))
     results: list[dict[str, Any]] = []
     for name in SUITES[suite]:
         sys.stderr.write(f"{name} …\n")
-        module = importlib.import_module(f"benchmarks.{name}")
-        results += module.run(size, peers=peers)
+        results += measured(root, name, size, peers=peers)
     answer = {"machine": machine(), "size": size, "results": results}
     if json_:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
@@ -49,6 +47,26 @@ def bench(
         spread = "" if row.get("spread") is None else f" ({row['spread']})"
         ratio = "" if row.get("ratio") is None else f"  ×{row['ratio']} of {row['peer']}"
         sys.stdout.write(f"{row['measure']}: {row['value']} {row['unit']}{spread}{ratio}{target}\n")
+
+
+_PROGRAM = """
+import importlib, json, sys
+name, size, peers = sys.argv[1:]
+rows = importlib.import_module(f"benchmarks.{name}").run(size, peers=peers == "1")
+print(json.dumps(rows))
+"""
+
+
+def measured(root: Path, name: str, size: str, *, peers: bool) -> list[dict[str, Any]]:
+    """The rows of one benchmark, in a process of its own: a deployment's settings are read once in a process."""
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, name, size, "1" if peers else "0"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    rows: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    return rows
 
 
 def machine() -> dict[str, object]:

@@ -19,7 +19,8 @@ from lachan.access.purposes import Purpose
 from lachan.access.services import current_code
 from lachan.bootstrap import simulated_phone
 from lachan.cases import services as cases
-from lachan.cases.models import AskRecord, LegRecord
+from lachan.cases.models import AskRecord, CaseRecord, LegRecord
+from lachan.cases.standing import standing_of
 from lachan.demo.cast import PASSPHRASE, PEOPLE
 from lachan.demo.figures import figures
 from lachan.demo.provision import actor, login_of
@@ -248,7 +249,8 @@ class Story:
 
     def _sign(self, code: str, *, narrow: bool) -> None:
         """Plan, narrow where the stop rule asks for it, and two signatures."""
-        plan = holds.plan_of(cases.standing(code), now=self.clock.now())
+        case = CaseRecord.objects.unscoped(reason=_WHY).get(code=code)
+        plan = holds.plan_of(standing_of(case), now=self.clock.now())
         chosen = [row.account.account for row in plan.rows if not row.why_out]
         before = plan.forecast.colour.value
         reasons: dict[str, str] = {}

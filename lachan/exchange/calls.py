@@ -78,11 +78,11 @@ def verify_call(
     try:
         kid = _stated_kid(wanted)
         resolver.find(kid)
-        results = HTTPMessageVerifier(
+        results = _CallVerifier(
             signature_algorithm=_algorithm(resolver.jwk), key_resolver=resolver
         ).verify(
             message,
-            max_age=None,  # the library asks the machine's clock; ours is an argument
+            max_age=None,
             expect_tag=TAG,
             require_components=COVERED,
             body=body,
@@ -99,6 +99,13 @@ def verify_call(
     return _read(parameters, kid, now)
 
 
+class _CallVerifier(HTTPMessageVerifier):
+    """The library judges times by the machine's clock; ours is an argument, and `_read` judges by it."""
+
+    def validate_created_and_expires(self, sig_input: Any, max_age: Any = None) -> None:
+        """Nothing here."""
+
+
 def _read(parameters: Mapping[str, Any], kid: str, now: datetime) -> CallSigner:
     created, nonce = parameters.get("created"), parameters.get("nonce")
     if parameters.get("keyid") != kid:
@@ -113,6 +120,9 @@ def _read(parameters: Mapping[str, Any], kid: str, now: datetime) -> CallSigner:
         raise CallSignature.because("created is no time") from cause
     if abs(now - made) > MAX_SKEW:
         raise CallSignature.because(f"made at {made:%H:%M:%S}, it is {now:%H:%M:%S}")
+    expires = parameters.get("expires")
+    if expires is not None and not (isinstance(expires, int) and now.timestamp() <= expires):
+        raise CallSignature.because("expired")
     return CallSigner(kid, nonce, made)
 
 

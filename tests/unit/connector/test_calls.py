@@ -124,3 +124,11 @@ def test_public_halves_are_enough_to_verify() -> None:
 
     public = public_jwk(load_key(KEY))
     assert verify_call("POST", URL, headers, b"{}", find_key=lambda _: public, now=NOW)
+
+
+def test_the_time_given_judges_a_call_and_not_the_machines_own() -> None:
+    ahead = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
+    headers = sign_call("POST", URL, b"{}", key=KEY, now=ahead)
+    assert verified(headers, now=ahead).created == ahead
+    with pytest.raises(CallSignature):
+        verified(headers, now=datetime.now(UTC))
