@@ -51,9 +51,9 @@ class Country:
         ends = [(src, dst, -amount)] + ([] if dst is None else [(dst, src, amount)])
         for (bank, account), peer, sign in ends:
             after = self.banks[bank].balance(account) + sign
-            there = (None, None) if peer is None else peer
+            there, number = (None, None) if peer is None else peer
             kind = "cash" if dst is None else "transfer"
-            self.banks[bank].post(account, Line(self.order, f"r{self.order}", NOON + self.order, sign, *there, after, kind))  # fmt: skip
+            self.banks[bank].post(account, Line(self.order, f"r{self.order}", NOON + self.order, sign, there, number, after, kind))  # fmt: skip
 
 
 def run(size: str, *, peers: bool) -> list[dict[str, Any]]:
