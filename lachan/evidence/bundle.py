@@ -98,6 +98,25 @@ def _read(archive: zipfile.ZipFile) -> Bundle:
     return Bundle(files, frozenset(damaged))
 
 
+def container_fault(data: bytes, files: Mapping[str, bytes]) -> str | None:
+    """Where the ZIP differs from the one spelling of its files: a member's path, or `ZIP` for its own tables.
+
+    Headers and tables hold nothing that is signed; a bundle has one spelling, so that no byte of it may be turned.
+    """
+    right = write(files)
+    if right == data:
+        return None
+    at = next(
+        (n for n, pair in enumerate(zip(right, data, strict=False)) if pair[0] != pair[1]),
+        len(right),
+    )
+    with zipfile.ZipFile(io.BytesIO(right)) as archive:
+        starts = [(one.header_offset, one.filename) for one in archive.infolist()]
+        if at >= archive.start_dir:
+            return "ZIP"
+    return max(one for one in starts if one[0] <= at)[1]
+
+
 def is_withholdable(path: str) -> bool:
     """A file that the redaction rule lets be absent."""
     return _PART.fullmatch(path) is not None or _ROWS.fullmatch(path) is not None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lachan.evidence import verify_files, verify_heads, verify_log, verify_parts
-from lachan.evidence.bundle import Bundle, read
+from lachan.evidence.bundle import Bundle, container_fault, read
 from lachan.kernel.checks import BundleFiles, Check
 
 PARTS: tuple[Callable[[Bundle], list[Check]], ...] = (
@@ -101,6 +101,16 @@ def report(
                 "anchor/root.json",
                 "anchor/root.json trong gói khác với tệp gốc đã cho.",
                 "anchor/root.json in the bundle is not the root file that was given.",
+            )
+        )
+    fault = container_fault(data, found.files)
+    if fault is not None:
+        checks.append(
+            Check.bad(
+                "V1",
+                fault,
+                "Tệp ZIP không đúng cách đóng gói duy nhất của gói chứng cứ: đã bị sửa hoặc đóng gói lại.",
+                "The ZIP is not the bundle's one spelling: it was altered or packed again.",
             )
         )
     checks.sort(key=lambda check: int(check.id.removeprefix("V")))

@@ -38,7 +38,7 @@ if [ -n "$1" ]; then
 else
   echo "CHƯA NEO / NOT ANCHORED: give your own root.json as an argument"; bad=1
 fi
-grep -q "@LOG_KID@" anchor/root.json || fail "log key not in anchor/root.json"
+grep -qF -e "@LOG_KID@" anchor/root.json || fail "log key not in anchor/root.json"
 
 # 1. Every file against the signed list.
 sed -n 's/.*"files":{\([^}]*\)}.*/\1/p' BUNDLE.json | tr ',' '\n' | tr -d '"' >"$scratch/list"

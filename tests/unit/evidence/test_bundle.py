@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lachan.evidence import bundle as container
 from lachan.evidence import bundle as form
 from lachan.evidence.bundle import Bundle, read, withhold, write
 from lachan.evidence.errors import BundleUnreadable, CannotWithhold
@@ -369,3 +370,17 @@ def test_a_report_lists_what_is_withheld() -> None:
 def test_a_bundle_whose_list_is_nonsense_still_gets_a_report() -> None:
     found = report(write({**FILES, form.LIST: b"[" * 10_000}), anchor=ROOT)
     assert (found.ok, found.case) == (False, "?")
+
+
+def test_a_byte_turned_in_a_header_of_the_zip_is_found_and_its_file_named() -> None:
+    files = {"BUNDLE.json": b"{}", "log/entries.jsonl": b"one\n"}
+    whole = container.write(files)
+    assert container.container_fault(whole, files) is None
+    changed = bytearray(whole)
+    changed[whole.index(b"log/entries.jsonl") - 20] ^= (
+        1  # inside the local header, which readers skip
+    )
+    assert container.container_fault(bytes(changed), files) == "log/entries.jsonl"
+    changed = bytearray(whole)
+    changed[-1] ^= 1
+    assert container.container_fault(bytes(changed), files) == "ZIP"
