@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from lachan.api import exchange_calls
 from lachan.exchange.envelope import MAX_ENVELOPE
@@ -155,7 +155,10 @@ class ExchangePort:
 
 
 def _with_connection(function: Callable[..., R], arguments: tuple[Any, ...]) -> R:
-    close_old_connections()
+    if (
+        not connection.in_atomic_block
+    ):  # never under a transaction that somebody else has open on this thread
+        close_old_connections()
     return function(*arguments)
 
 

@@ -20,9 +20,9 @@ def keep_rows(report: ReportRecord, reading: rules.Reading) -> None:
             payee=row.payee, raw=row.raw, voice_of_id=_first_voice(report, row),
         ).save(force_insert=True)  # fmt: skip
     for contact in reading.contacts:
-        ContactRecord(report=report, kind=contact.kind, value=contact.value, raw=contact.raw).save(
-            force_insert=True
-        )
+        ContactRecord(
+            report=report, kind=contact.kind[:8], value=contact.value[:300], raw=contact.raw[:500]
+        ).save(force_insert=True)
 
 
 def _first_voice(report: ReportRecord, row: rules.Transfer) -> UUID | None:

@@ -106,7 +106,7 @@ def file_report(
         phone=reading.phone,
         phone_given=form.phone.strip()[:60],
         citizen_id=form.citizen_id.strip()[:20],
-        scam_type=form.scam_type,
+        scam_type=form.scam_type[:30],
         narrative=form.narrative[: rules.MAX_NARRATIVE],
         secrets_shared=list(form.secrets_shared),
         warnings=[{"field": w.field, "given": w.given, "code": w.code} for w in reading.warnings],

@@ -1,8 +1,11 @@
 """The members' small country behind the real site: an officer's session and a bank's token."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from lachan.access.services import current_code
@@ -53,3 +56,14 @@ def registrar(country: Deployment) -> Client:
 @pytest.fixture
 def bank_headers(country: Deployment) -> dict[str, Any]:
     return {"Authorization": f"Bearer {desk_token(BANK)}"}
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """The application called over WSGI would drop the connection on which the test's transaction is open."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
