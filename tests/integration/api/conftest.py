@@ -58,9 +58,12 @@ def bank_headers(country: Deployment) -> dict[str, Any]:
     return {"Authorization": f"Bearer {desk_token(BANK)}"}
 
 
-@pytest.fixture(autouse=True)
-def _one_connection() -> Iterator[None]:
-    """The application called over WSGI would drop the connection on which the test's transaction is open."""
+@pytest.fixture
+def one_connection(officer: Client) -> Iterator[None]:
+    """The application called over WSGI would drop the connection on which the test's transaction is open.
+
+    After the officer has signed in, since each request of Django's own client connects the signals again.
+    """
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)

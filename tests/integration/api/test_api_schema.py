@@ -31,7 +31,9 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_applica
 @pytest.mark.django_db
 @schema.parametrize()
 @QUIET
-def test_every_operation_answers_as_described(case: schemathesis.Case, officer: Client) -> None:
+def test_every_operation_answers_as_described(
+    case: schemathesis.Case, officer: Client, one_connection: None
+) -> None:
     """As an officer sees it; one transaction holds all that the examples of an operation write."""
     cookies = f"sessionid={officer.cookies['sessionid'].value}; csrftoken={TOKEN}"
     case.call_and_validate(headers={"Cookie": cookies, "X-CSRFToken": TOKEN}, checks=CHECKS)
