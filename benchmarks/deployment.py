@@ -42,8 +42,10 @@ class Deployment:
         verdict = self.post(answer)
         assert isinstance(verdict, router.Accepted), verdict
         assert receiving.take(delivery=verdict.record.delivery.pk, clock=self.clock) == "taken"
-        thanks = self.acknowledge(checked.envelope, answer)
-        assert sending.send_one(outgoing_id=thanks.id, clock=self.clock) == "SENT"
+        (thanks,) = sending.ready(
+            now=self.clock.now()
+        )  # the acknowledgement that follows by itself
+        assert sending.send_one(outgoing_id=thanks, clock=self.clock) == "SENT"
 
     def ask(self, bank: str = BANK, case: str = "VA-26-000001") -> Any:
         """A dispatched `confirm_transfer`."""
@@ -71,9 +73,9 @@ class Deployment:
 
     def message(self, h: str) -> Any:
         """The centre's record of a message."""
-        from lachan.exchange.models import MessageRecord
+        from lachan.exchange import lookups
 
-        return MessageRecord.objects.unscoped(reason="benchmark").get(h=h)
+        return lookups.ask_by_hash.first(h, "ask")
 
     def answer(self, ask: Any) -> Any:
         """The bank's sealed answer."""
@@ -94,27 +96,6 @@ class Deployment:
             outcome=Outcome(status="Disclosed", substate="complete"),
         )  # fmt: skip
         return wire.seal(message, (), self.keys[BANK]["sign"], now)
-
-    def acknowledge(self, ask: Any, answer: Any) -> Any:
-        """The agency's acknowledgement, drafted and dispatched."""
-        from uuid import UUID
-
-        from lachan.access.purposes import Purpose
-        from lachan.access.steps import step
-        from lachan.exchange import sending
-        from lachan.exchange.kinds import MessageType
-
-        @step
-        def act() -> tuple[Any, list[Any]]:
-            made = sending.draft(
-                asker=ask.manifest.sender, kind_name="confirm_transfer", body=None, receiver=ask.manifest.receiver,
-                mandates=(), purpose=Purpose.GLD, priority="P0", case_ref="VA-26-000001", now=self.clock.now(),
-                type_=MessageType.ACKNOWLEDGE, in_reply_to=answer.h, conversation=UUID(ask.manifest.conversation),
-            )  # fmt: skip
-            sending.dispatch(made.id, now=self.clock.now())
-            return made, []
-
-        return act()
 
     def post(self, envelope: Any) -> Any:
         """Through the centre's door."""

@@ -21,6 +21,7 @@ else:
     DATABASES["default"]["NAME"] = ":memory:"
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 30}
 
+Path(os.environ["LACHAN_DATA"], "static").mkdir(parents=True, exist_ok=True)  # as `lachan migrate`
 SECRET_KEY = "tests-only"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

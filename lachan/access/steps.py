@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import transaction
-
 from lachan.access import bus
+from lachan.access.unit_of_work import unit_of_work
 from lachan.kernel.events import Event
 
 P = ParamSpec("P")
@@ -22,7 +21,7 @@ def step(function: Callable[P, tuple[R, Iterable[Event]]]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic(durable=True):
+        with unit_of_work():
             result, facts = function(*args, **kwargs)
             bus.publish(facts)
         return result

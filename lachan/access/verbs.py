@@ -20,6 +20,7 @@ from lachan.access.actors import Actor
 from lachan.access.errors import NotAllowed, PurposeNotServed, Remembered
 from lachan.access.purposes import Purpose
 from lachan.access.records import record_act, record_denial
+from lachan.access.unit_of_work import unit_of_work
 from lachan.kernel.errors import Text
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock, clock_from_env
@@ -46,7 +47,7 @@ class Verb(Generic[P, R]):
         given = self.signature.bind(*args, **kwargs)
         actor, clock = _who_and_when(given)
         try:
-            with transaction.atomic(durable=True):
+            with unit_of_work():
                 return self._run(given)
         except (NotAllowed, PurposeNotServed) as denied:
             with transaction.atomic():

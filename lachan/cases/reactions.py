@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lachan.access.bus import on
+from lachan.access.compiled import LookUp
 from lachan.cases import asking, board, containment, filing, tracing
 from lachan.cases.events import WideningWanted
 from lachan.cases.models import (
@@ -160,8 +161,13 @@ def follow_silence(fact: SilenceNoted) -> Iterable[Event]:
     return board.keep(row.case, fact.at)
 
 
+_ASKED = LookUp(
+    AskRecord, "conversation", reason=_SELF
+)  # asked for at every answer of the exchange
+
+
 def _ask_of(conversation: UUID) -> tuple[CaseRecord | None, AskRecord | None]:
-    found = AskRecord.objects.unscoped(reason=_SELF).filter(conversation=conversation).first()
+    found = _ASKED.first(conversation)
     if found is None:
         return None, None
     case = filing.locked(found.case_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from lachan.evidence import tree
 from lachan.evidence.entries import entry_bytes
@@ -63,7 +63,7 @@ def append(
         extra_hash=extra_hash,
     )
     logged = Logged(uuid7(), tree.leaf_hash(data), at, h)
-    if connection.in_atomic_block:
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
         _insert(logged, data, talk)
     else:
         with transaction.atomic():
@@ -91,9 +91,10 @@ def receipt(entry: Logged, *, due_at: datetime | None = None) -> str:
 
 def _insert(logged: Logged, data: bytes, conversation: str | None) -> None:
     # Two plain statements: through the ORM the same costs three times as much, on every verb.
-    adapt = connection.ops.adapt_datetimefield_value
-    key = logged.id if connection.features.has_native_uuid_field else logged.id.hex
-    with connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]
+    adapt = here.ops.adapt_datetimefield_value
+    key = logged.id if here.features.has_native_uuid_field else logged.id.hex
+    with here.cursor() as cursor:
         cursor.execute(
             "INSERT INTO evidence_entry (id, bytes, leaf, h, conversation, logged_at) "
             "VALUES (%s, %s, %s, %s, %s, %s)",

@@ -95,6 +95,7 @@ def _load(text: str) -> PrivateKey:
 
 def _parse(text: str) -> PrivateKey:
     jwk = json.loads(text)
+    jwk.pop("kid", None)  # its name is its thumbprint, whatever it says of itself
     if jwk.get("kty") not in {"OKP", "EC"}:
         raise Malformed(why="a key of a type that is not used here")
     try:
@@ -120,7 +121,14 @@ def private_jwk(key: PrivateKey) -> dict[str, Any]:
 
 def kid_of(key: PrivateKey | Jwk) -> str:
     """RFC 7638 thumbprint, base64url SHA-256."""
-    jwk = key if isinstance(key, Mapping) else public_jwk(key)
+    if isinstance(key, Mapping):
+        return _thumbprint(key)
+    return key.kid or _thumbprint(
+        public_jwk(key)
+    )  # no key is read or made here under a name of its own
+
+
+def _thumbprint(jwk: Jwk) -> str:
     needed = ("crv", "kty", "x", "y") if jwk.get("kty") == "EC" else ("crv", "kty", "x")
     if any(not isinstance(jwk.get(name), str) for name in needed):
         raise Malformed(why="a key of a type that is not used here")
@@ -151,7 +159,7 @@ def verify(jws: Jws, payload: bytes, key: PrivateKey | Jwk, *, typ: str) -> dict
     header = jws.header
     loaded = load_key(key) if isinstance(key, Mapping) else key
     alg = header.get("alg")
-    curve = public_jwk(loaded)["crv"]
+    curve = loaded.curve_name
     if _ACCEPTED.get(str(alg)) != curve:
         raise SignatureBad.because(f"alg {alg!r} on a {curve} key")
     if header.get("typ") != typ:

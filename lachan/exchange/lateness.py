@@ -17,6 +17,9 @@ _AGAIN = timedelta(seconds=60)
 _OWN = "the sweep over deadlines"
 
 
+CLOCK = ("asked_at", "due_at", "automatic_at", "level", "next_level_at", "ended_at")  # what it sets
+
+
 def start_clock(record: ConversationRecord, *, logged_at: datetime) -> None:
     """Fix the deadline of an ask from the centre's receipt time. The caller saves the record."""
     declared, priority = kind(record.kind), Priority(record.priority)

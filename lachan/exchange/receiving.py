@@ -6,18 +6,20 @@ shown on health; it never blocks the deliveries behind it.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import msgspec
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS, connections
 
+from lachan.access.compiled import update
+from lachan.access.purposes import Purpose
 from lachan.access.steps import step
 from lachan.evidence import services as evidence
-from lachan.exchange import catalogue, router
+from lachan.exchange import catalogue, lookups, router, sending
+from lachan.exchange.conversation import Status
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.events import Answered, Noticed, RefusedByReceiver
-from lachan.exchange.kinds import Answer, MessageType, Question, decode, encode, kind
-from lachan.exchange.models import ConversationRecord, DeliveryRecord
+from lachan.exchange.kinds import Answer, MessageType, Priority, Question, decode, encode, kind
+from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord
 from lachan.exchange.receipts import receiver_receipt
 from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope
 from lachan.kernel.events import Event
@@ -31,9 +33,16 @@ _PAUSES = (1, 5, 30, 120, 600)  # seconds between tries of a delivery that faile
 
 def waiting(*, now: datetime, limit: int = 50) -> list[int]:
     """Deliveries to hosted members that nobody has taken, oldest first, releases before the rest."""
-    rows = DeliveryRecord.objects.unscoped(reason=_OWN).filter(hosted=True, receipted_at=None)
-    rows = rows.filter(Q(try_at=None) | Q(try_at__lte=now)).order_by("-overtakes", "id")
-    return list(rows.values_list("pk", flat=True)[:limit])
+    here = connections[DEFAULT_DB_ALIAS]
+    with here.cursor() as cursor:
+        cursor.execute(_WAITING, [True, here.ops.adapt_datetimefield_value(now), limit])
+        return [int(key) for (key,) in cursor.fetchall()]
+
+
+_WAITING = (
+    "SELECT id FROM exchange_deliveryrecord WHERE hosted = %s AND receipted_at IS NULL "
+    "AND (try_at IS NULL OR try_at <= %s) ORDER BY overtakes DESC, id LIMIT %s"
+)
 
 
 def take(*, delivery: int, clock: Clock) -> str:
@@ -47,17 +56,16 @@ def take(*, delivery: int, clock: Clock) -> str:
 @step
 def _take(*, delivery: int, clock: Clock) -> tuple[str, Iterable[Event]]:
     now = clock.now()
-    rows = DeliveryRecord.objects.unscoped(reason=_OWN).select_for_update(of=("self",))
-    record = rows.select_related("message").get(pk=delivery)
-    if record.receipted_at is not None:
+    record = lookups.delivery.first(delivery)
+    if record is None or record.receipted_at is not None:
         return "taken", ()
-    message = record.message
+    message = record.message = _message(record)
     checked = _check(record, clock)
     signer = members.member_private_key(record.receiver_member, KeyUse.SIGN, clock=clock)
     record.receipted_at = now
     record.receiver_receipt = receiver_receipt(message.h, signer, at=now)
-    record.fault = ""
-    record.save()
+    record.fault = "" if isinstance(checked, CheckedMessage) else checked.detail[:300]
+    update(record, "receipted_at", "receiver_receipt", "fault")
     evidence.append(
         "delivered" if isinstance(checked, CheckedMessage) else "refused",
         record.receiver_member,
@@ -68,10 +76,20 @@ def _take(*, delivery: int, clock: Clock) -> tuple[str, Iterable[Event]]:
         kind=message.kind,
     )
     if isinstance(checked, Refusal):
-        record.fault = checked.detail[:300]
-        record.save()
         return "refused", ()
-    return "taken", _facts(checked, now)
+    talk = lookups.talk.first(message.conversation)
+    if talk is None:
+        raise LookupError(f"conversation {message.conversation}")
+    if checked.manifest.type is MessageType.ANSWER and talk.question is not None:
+        _acknowledge(checked, talk, now)
+    return "taken", _facts(checked, talk, now)
+
+
+def _message(record: DeliveryRecord) -> MessageRecord:
+    found = lookups.message.first(record.message_id)
+    if found is None:
+        raise LookupError(f"message {record.message_id}")
+    return found
 
 
 @step
@@ -107,10 +125,31 @@ def _check(record: DeliveryRecord, clock: Clock) -> CheckedMessage | Refusal:
     return verdict
 
 
-def _facts(checked: CheckedMessage, now: datetime) -> Iterable[Event]:
+def _acknowledge(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> None:
+    """Tell the answerer that its answer is in the asker's file, which closes the conversation (protocol §4).
+
+    A late answer to a conversation that has ended otherwise is only noted.
+    """
+    if (talk.status, talk.substate) != (Status.DISCLOSED, "complete"):
+        return
+    letter = sending.Letter(
+        asker=talk.asker,
+        kind_name=talk.kind,
+        body=None,
+        receiver=talk.answerer,
+        mandates=(),
+        purpose=Purpose(talk.purpose),
+        priority=Priority(talk.priority),
+        case_ref=talk.case_ref,
+        type_=MessageType.ACKNOWLEDGE,
+        in_reply_to=checked.h,
+        conversation=talk.pk,
+    )
+    sending.post(letter, now=now)
+
+
+def _facts(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> Iterable[Event]:
     manifest = checked.manifest
-    rows = ConversationRecord.objects.unscoped(reason=_OWN).select_for_update()
-    talk = rows.get(pk=UUID(manifest.conversation))
     if manifest.type is MessageType.NOTICE:
         return [_noticed(checked, talk, now)]
     if talk.question is None:
@@ -131,7 +170,7 @@ def _answered(
     final = checked.manifest.type is MessageType.ANSWER
     talk.answer, talk.answer_h = encode(answer), checked.h
     talk.outcome = _outcome(checked)
-    talk.save()
+    update(talk, "answer", "answer_h", "outcome")
     return Answered(
         talk.pk, checked.h, talk.ask_h, talk.kind, talk.asker, talk.answerer, talk.case_ref, ask, answer,
         talk.outcome, final, now,
@@ -143,7 +182,7 @@ def _refused(
 ) -> RefusedByReceiver:
     talk.outcome = _outcome(checked)
     talk.answer_h = checked.h
-    talk.save()
+    update(talk, "answer_h", "outcome")
     reason = str(talk.outcome.get("reason", "DECLINED"))
     return RefusedByReceiver(
         talk.pk, checked.h, talk.ask_h, talk.kind, talk.asker, talk.answerer, talk.case_ref, ask, reason,

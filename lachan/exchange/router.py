@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db import connection
 
+from lachan.access.compiled import insert, update
 from lachan.evidence import services as evidence
 from lachan.evidence.keys import log_key
-from lachan.exchange import catalogue, conversation, lateness
+from lachan.exchange import catalogue, conversation, lateness, lookups
 from lachan.exchange.conversation import Seen
 from lachan.exchange.envelope import Envelope, Manifest
 from lachan.exchange.errors import (
@@ -37,6 +38,7 @@ from lachan.members.roles import Connection
 
 REFUSAL = "lachan-refusal+jws"
 OVERTAKING = frozenset({"release", "unfreeze"})
+_STATE = ("state", "status", "substate")
 _RETRY = frozenset({"exchange.sequence_gap", "exchange.clock", "exchange.directory_stale"})
 _ALL = "the centre routes every member's messages"
 
@@ -93,8 +95,7 @@ def followed(manifest: Manifest) -> OrderFollowed | None:
     """The order that a release, notice or renewal names in `in_reply_to`, as the centre has it on record."""
     if manifest.type is not MessageType.ASK or manifest.in_reply_to is None:
         return None
-    rows = MessageRecord.objects.unscoped(reason=_ALL).filter(h=manifest.in_reply_to, type="ask")
-    record = rows.first()
+    record = lookups.ask_by_hash.first(manifest.in_reply_to, "ask")
     if record is None:
         return None
     order = Envelope.from_bytes(bytes(record.envelope))
@@ -118,15 +119,13 @@ def followed(manifest: Manifest) -> OrderFollowed | None:
 
 
 def _seen(manifest: Manifest) -> MessageRecord | None:
-    rows = MessageRecord.objects.unscoped(reason=_ALL)
-    return rows.filter(sender=manifest.sender, message_id=manifest.id).first()
+    return lookups.message_by_id.first(manifest.sender, manifest.id)
 
 
 def _conversation(checked: CheckedMessage, now: datetime) -> ConversationRecord:
     """The conversation that the message belongs to, with its order kept. Raises: exchange errors of state."""
     manifest = checked.manifest
-    rows = ConversationRecord.objects.unscoped(reason=_ALL).select_for_update()
-    talk = rows.filter(pk=manifest.conversation).first()
+    talk = lookups.talk.first(manifest.conversation)
     if manifest.type is MessageType.ASK:
         if talk is not None and talk.ask_h != checked.h:
             raise Duplicate(h=talk.ask_h)
@@ -157,7 +156,7 @@ def _move(talk: ConversationRecord, checked: CheckedMessage, now: datetime) -> N
 def mark_delivered(talk: ConversationRecord, *, at: datetime) -> None:
     """The receiver's receipt came. The caller saves nothing further."""
     _keep(talk, conversation.mark(_state(talk), "delivered", at))
-    talk.save()
+    update(talk, *_STATE)
 
 
 def _state(talk: ConversationRecord) -> conversation.Conversation:
@@ -196,19 +195,14 @@ def _opened(checked: CheckedMessage, now: datetime) -> ConversationRecord:
         substate="queued",
         created_at=now,
     )
-    talk.save(force_insert=True)
+    insert(talk)
     return talk
 
 
 def _ensure_order(checked: CheckedMessage) -> None:
     """The seq counts 1, 2, 3… per conversation and sender, each naming the one before. Raises: SequenceGap."""
     manifest = checked.manifest
-    last = (
-        MessageRecord.objects.unscoped(reason=_ALL)
-        .filter(conversation=manifest.conversation, sender=manifest.sender)
-        .order_by("-seq")
-        .first()
-    )
+    last = lookups.last_of_sender.first(manifest.conversation, manifest.sender)
     expected, prev = (1, None) if last is None else (last.seq + 1, last.h)
     if manifest.seq > expected:
         raise SequenceGap(missing=expected)
@@ -217,10 +211,10 @@ def _ensure_order(checked: CheckedMessage) -> None:
 
 
 def _ensure_reply(manifest: Manifest, talk: ConversationRecord) -> None:
-    if manifest.in_reply_to is None:
+    named = manifest.in_reply_to
+    if named is None:
         return
-    rows = MessageRecord.objects.unscoped(reason=_ALL)
-    if not rows.filter(conversation=talk.pk, h=manifest.in_reply_to).exists():
+    if named != talk.ask_h and lookups.message_in_talk.first(talk.pk, named) is None:
         raise ReplyHash
     names_ask = {MessageType.ANSWER, MessageType.PARTIAL, MessageType.REFUSE}
     if manifest.type in names_ask and manifest.in_reply_to != talk.ask_h:
@@ -231,7 +225,7 @@ def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
     manifest = checked.manifest
     if manifest.type is MessageType.ASK:
         lateness.start_clock(talk, logged_at=now)
-    talk.save()
+    update(talk, *_STATE, *lateness.CLOCK)
     entry = evidence.append(
         "accepted",
         member_address(manifest.sender),
@@ -262,15 +256,17 @@ def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
         logged_at=now,
         due_at=talk.due_at,
     )
-    record.save(force_insert=True)
+    insert(record)
     receiver = member_address(manifest.receiver)
     _commit_in_order(receiver)
-    DeliveryRecord(
-        message=record,
-        receiver_member=receiver,
-        overtakes=manifest.kind in OVERTAKING or manifest.type is MessageType.CANCEL,
-        hosted=checked.receiver.connection is Connection.HOSTED,
-    ).save(force_insert=True)
+    insert(
+        DeliveryRecord(
+            message=record,
+            receiver_member=receiver,
+            overtakes=manifest.kind in OVERTAKING or manifest.type is MessageType.CANCEL,
+            hosted=checked.receiver.connection is Connection.HOSTED,
+        )
+    )
     return Accepted(record.receipt, record, again=False)
 
 

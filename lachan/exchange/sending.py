@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS, connections
 
+from lachan.access.compiled import insert, update
 from lachan.access.purposes import Purpose
 from lachan.access.steps import step
 from lachan.evidence import services as evidence
-from lachan.exchange import catalogue, router
+from lachan.exchange import catalogue, lookups, router
 from lachan.exchange import envelope as wire
 from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.crypto import PrivateKey, b64decode, b64encode
@@ -28,7 +29,7 @@ from lachan.kernel.ids import uuid7
 from lachan.kernel.time import Clock
 from lachan.members import services as members
 from lachan.members.directory import member_address
-from lachan.members.roles import KeyUse, MemberKind
+from lachan.members.roles import KeyUse, MemberKind, Role
 
 RETRY = timedelta(seconds=1)
 _OWN = "the outbox of hosted members"
@@ -45,126 +46,186 @@ class DraftView:
     manifest: bytes
 
 
-def draft(
-    *,
-    asker: str,
-    kind_name: str,
-    body: Question | Answer | None,
-    receiver: str,
-    mandates: Sequence[MandateUse],
-    purpose: Purpose,
-    priority: Priority | str,
-    case_ref: str,
-    now: datetime,
-    type_: MessageType = MessageType.ASK,
-    sheet_hash: str | None = None,
-    batch: UUID | None = None,
-    in_reply_to: str | None = None,
-    conversation: UUID | None = None,
-    supersedes: str | None = None,
-    expires_in: timedelta | None = None,
-    outcome: Outcome | None = None,
-    unsigned: bool = False,
-) -> DraftView:
-    """Write a hosted member's message with its parts encrypted to the receiver and to the member itself.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a hosted member wants to say, before it is a message. `body` is encrypted to the receiver and to itself."""
+
+    asker: str
+    kind_name: str
+    body: Question | Answer | None
+    receiver: str
+    mandates: Sequence[MandateUse]
+    purpose: Purpose
+    priority: Priority
+    case_ref: str
+    type_: MessageType = MessageType.ASK
+    sheet_hash: str | None = None
+    batch: UUID | None = None
+    in_reply_to: str | None = None
+    conversation: UUID | None = None
+    supersedes: str | None = None
+    expires_in: timedelta | None = None
+    outcome: Outcome | None = None
+    unsigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Whose key approves, as what. Without a person at hand: the shift's, or the member's own service."""
+
+    key: PrivateKey
+    officer: str
+    role: Role
+    unit: str
+
+
+def draft(letter: Letter, *, now: datetime) -> DraftView:
+    """Write a message that waits for its officers' signatures.
 
     Raises: StateConflict when the receiver has no key; SchemaMismatch.
     """
+    record, needs = _write(letter, now)
+    insert(record)
+    return _view(record, needs)
+
+
+def post(letter: Letter, signer: Signer | None = None, *, now: datetime) -> DraftView:
+    """Write a message that needs no person, approve it by `signer` where its rows ask for one, and let it leave.
+
+    Raises: StateConflict, SchemaMismatch; ApprovalsWrong when it needs more than that.
+    """
+    record, needs = _write(letter, now)
+    if signer is not None:
+        _sign(record, signer, Act.STANDING, now)
+    _ensure_signed(record)
+    record.state, record.ready_at = "READY", now
+    insert(record)
+    if letter.type_ is MessageType.ASK:
+        _open_conversation(record, letter.purpose.value, now)
+    return _view(record, needs)
+
+
+def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerNeed, ...]]:
     directory = members.current_directory()
-    keys = [directory.encrypt_key(address, now) for address in (receiver, asker)]
+    keys = [directory.encrypt_key(address, now) for address in (letter.receiver, letter.asker)]
     if None in keys:
         raise StateConflict(state="no encryption key", allowed="a member with a valid key")
-    talk = conversation or uuid7()
-    last = (
-        OutgoingRecord.objects.unscoped(reason=_OWN)
-        .filter(conversation=talk, sender=asker)
-        .exclude(state="CANCELLED")
-        .order_by("-created_at", "-id")
-        .first()
-    )
-    declared = MemberKind(asker.split("/")[1])
+    last = None if letter.conversation is None else _last(letter.conversation, letter.asker)
+    needs = _needs(letter)
+    talk = letter.conversation or uuid7()
     message = wire.draft(
-        type=type_,
-        kind_name=kind_name,
-        sender=asker,
-        receiver=receiver,
+        type=letter.type_,
+        kind_name=letter.kind_name,
+        sender=letter.asker,
+        receiver=letter.receiver,
         created_at=now,
-        purpose=purpose.value,
+        purpose=letter.purpose.value,
         directory_version=directory.version,
         encrypt_to=[key.jwk for key in keys if key is not None],
-        parts=() if body is None else (wire.body_part(body),),
-        priority=priority,
-        expires_at=None if expires_in is None else now + expires_in,
+        parts=() if letter.body is None else (wire.body_part(letter.body),),
+        priority=letter.priority,
+        expires_at=None if letter.expires_in is None else now + letter.expires_in,
         conversation=str(talk),
-        seq=1 if last is None else 1 + _seq(last),
+        seq=1 if last is None else 1 + wire.Manifest.parse(bytes(last.manifest)).seq,
         prev=None if last is None else last.h,
-        in_reply_to=in_reply_to,
-        mandates=[catalogue.reference(use, case_ref=case_ref, now=now) for use in mandates],
-        required=catalogue.required(
-            kind_name,
-            [use.code for use in mandates],
-            priority=Priority(priority),
-            sender_kind=declared,
-        )
-        if type_ is MessageType.ASK and not unsigned
-        else (),
-        batch=None if batch is None else str(batch),
-        supersedes=supersedes,
-        sheet_hash=sheet_hash,
-        outcome=outcome,
+        in_reply_to=letter.in_reply_to,
+        mandates=[
+            catalogue.reference(use, case_ref=letter.case_ref, now=now) for use in letter.mandates
+        ],
+        required=needs,
+        batch=None if letter.batch is None else str(letter.batch),
+        supersedes=letter.supersedes,
+        sheet_hash=letter.sheet_hash,
+        outcome=letter.outcome,
     )
     record = OutgoingRecord(
         conversation=talk,
         h=message.h,
-        kind=kind_name,
-        type=type_.value,
-        sender=asker,
-        receiver=receiver,
-        case_ref=case_ref,
-        priority=Priority(priority).value,
+        kind=letter.kind_name,
+        type=letter.type_.value,
+        sender=letter.asker,
+        receiver=letter.receiver,
+        case_ref=letter.case_ref,
+        priority=letter.priority.value,
         manifest=message.manifest_bytes,
         parts={name: b64encode(data) for name, data in message.parts.items()},
         required=[
-            {"role": need.role, "distinct_unit_from": need.distinct_unit_from}
-            for need in message.manifest.required
+            {"role": need.role, "distinct_unit_from": need.distinct_unit_from} for need in needs
         ],
-        question=encode(body) if isinstance(body, Question) else None,
-        sheet_hash=sheet_hash or "",
+        question=encode(letter.body) if isinstance(letter.body, Question) else None,
+        sheet_hash=letter.sheet_hash or "",
         created_at=now,
     )
-    record.save(force_insert=True)
-    return DraftView(record.id, record.h, talk, message.manifest.required, message.manifest_bytes)
+    return record, needs
+
+
+def _needs(letter: Letter) -> tuple[SignerNeed, ...]:
+    if letter.type_ is not MessageType.ASK or letter.unsigned:
+        return ()
+    return catalogue.required(
+        letter.kind_name,
+        [use.code for use in letter.mandates],
+        priority=letter.priority,
+        sender_kind=MemberKind(letter.asker.split("/")[1]),
+    )
+
+
+def _last(conversation: UUID, sender: str) -> OutgoingRecord | None:
+    kept = [one for one in lookups.written.all(conversation, sender) if one.state != "CANCELLED"]
+    return max(kept, key=lambda one: (one.created_at, one.id), default=None)
+
+
+def _view(record: OutgoingRecord, needs: tuple[SignerNeed, ...]) -> DraftView:
+    return DraftView(record.id, record.h, record.conversation, needs, bytes(record.manifest))
 
 
 def approve(
     draft_id: UUID, key: PrivateKey, *, officer: UUID, role: str, unit: str, act: Act, at: datetime
 ) -> None:
-    """One person's signature (or the shift's) over the exact manifest bytes, kept with the draft."""
-    record = OutgoingRecord.objects.unscoped(reason=_OWN).select_for_update().get(pk=draft_id)
-    if record.state != "DRAFTED":
-        raise StateConflict(state=record.state, allowed="DRAFTED")
-    approval = wire.approve(
-        bytes(record.manifest), key, officer=str(officer), role=role, unit=unit, act=act, at=at
-    )
-    record.approvals = [*record.approvals, approval.to_json()]
-    record.save()
-    evidence.append(
-        "approval", str(officer), at, h=record.h, conversation=record.conversation, kind=record.kind
-    )
+    """One person's signature over the exact manifest bytes, kept with the draft."""
+    record = _drafted(draft_id)
+    _sign(record, Signer(key, str(officer), Role(role), unit), act, at)
+    update(record, "approvals")
 
 
 def dispatch(draft_id: UUID, *, now: datetime) -> None:
     """Put a draft with all its signatures into the outbox. Raises: ApprovalsWrong, StateConflict."""
-    record = OutgoingRecord.objects.unscoped(reason=_OWN).select_for_update().get(pk=draft_id)
-    if record.state != "DRAFTED":
-        raise StateConflict(state=record.state, allowed="DRAFTED")
+    record = _drafted(draft_id)
+    _ensure_signed(record)
+    record.state, record.ready_at = "READY", now
+    update(record, "state", "ready_at")
+    if record.type == MessageType.ASK.value:
+        purpose = wire.Manifest.parse(bytes(record.manifest)).purpose
+        _open_conversation(record, purpose, now)
+
+
+def _drafted(draft_id: UUID) -> OutgoingRecord:
+    record = lookups.outgoing.first(draft_id)
+    if record is None or record.state != "DRAFTED":
+        raise StateConflict(state="-" if record is None else record.state, allowed="DRAFTED")
+    return record
+
+
+def _sign(record: OutgoingRecord, by: Signer, act: Act, at: datetime) -> None:
+    approval = wire.approve(
+        bytes(record.manifest),
+        by.key,
+        officer=by.officer,
+        role=by.role,
+        unit=by.unit,
+        act=act,
+        at=at,
+    )
+    record.approvals = [*record.approvals, approval.to_json()]
+    evidence.append(
+        "approval", by.officer, at, h=record.h, conversation=record.conversation, kind=record.kind
+    )
+
+
+def _ensure_signed(record: OutgoingRecord) -> None:
     if len(record.approvals) < len(record.required):
         right = ", ".join(str(need["role"]) for need in record.required)
         raise ApprovalsWrong(why=f"{len(record.approvals)}/{len(record.required)}", right=right)
-    record.state, record.ready_at = "READY", now
-    record.save()
-    if record.type == MessageType.ASK.value:
-        _open_conversation(record, now)
 
 
 def withdraw(draft_id: UUID) -> None:
@@ -175,19 +236,27 @@ def withdraw(draft_id: UUID) -> None:
 
 
 def ready(*, now: datetime, limit: int = 50) -> list[UUID]:
-    """Messages waiting to be sealed, most urgent first."""
-    rows = OutgoingRecord.objects.unscoped(reason=_OWN).filter(state="READY")
-    rows = rows.filter(Q(try_at=None) | Q(try_at__lte=now)).order_by("priority", "ready_at", "id")
-    return list(rows.values_list("pk", flat=True)[:limit])
+    """Messages waiting to be sealed, most urgent first, and what only closes a conversation after the rest."""
+    here = connections[DEFAULT_DB_ALIAS]
+    with here.cursor() as cursor:
+        cursor.execute(_READY, [here.ops.adapt_datetimefield_value(now), limit])
+        return [key if isinstance(key, UUID) else UUID(key) for (key,) in cursor.fetchall()]
+
+
+# Plain, for it is asked fifty times a second and after each answer (see access.compiled).
+_READY = (
+    "SELECT id FROM exchange_outgoingrecord WHERE state = 'READY' AND (try_at IS NULL OR try_at <= %s) "
+    "ORDER BY (type = 'acknowledge'), priority, ready_at, id LIMIT %s"
+)
 
 
 @step
 def send_one(*, outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
     """Seal one message and give it to the router; answers its new state. Safe to repeat at any moment."""
     now = clock.now()
-    record = OutgoingRecord.objects.unscoped(reason=_OWN).select_for_update().get(pk=outgoing_id)
-    if record.state != "READY":
-        return record.state, ()
+    record = lookups.outgoing.first(outgoing_id)
+    if record is None or record.state != "READY":
+        return "GONE" if record is None else record.state, ()
     key = members.member_private_key(member_address(record.sender), KeyUse.SIGN, clock=clock)
     message = Draft(
         bytes(record.manifest), {name: b64decode(text) for name, text in record.parts.items()}
@@ -196,17 +265,17 @@ def send_one(*, outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
     verdict = router.accept(wire.seal(message, approvals, key, now), now=now)
     if isinstance(verdict, router.Accepted):
         record.state, record.sent_at = "SENT", now
-        record.save()
+        update(record, "state", "sent_at")
         return "SENT", (
             Sent(record.h, record.conversation, record.kind, record.receiver, record.case_ref, now),
         )
     record.tries += 1
     if verdict.retry and record.tries < 60:  # noqa: PLR2004 - a minute of one-second tries, then a person looks
         record.try_at = now + RETRY
-        record.save()
+        update(record, "tries", "try_at")
         return "READY", ()
     record.state, record.refusal = "REFUSED", verdict.body
-    record.save()
+    update(record, "state", "refusal", "tries")
     fact = NotAccepted(
         record.h,
         record.conversation,
@@ -219,12 +288,8 @@ def send_one(*, outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
     return "REFUSED", (fact,)
 
 
-def _seq(record: OutgoingRecord) -> int:
-    return wire.Manifest.parse(bytes(record.manifest)).seq
-
-
-def _open_conversation(record: OutgoingRecord, now: datetime) -> None:
-    ConversationRecord(
+def _open_conversation(record: OutgoingRecord, purpose: str, now: datetime) -> None:
+    talk = ConversationRecord(
         id=record.conversation,
         kind=record.kind,
         asker=record.sender,
@@ -232,7 +297,7 @@ def _open_conversation(record: OutgoingRecord, now: datetime) -> None:
         asker_member=member_address(record.sender),
         answerer_member=member_address(record.receiver),
         case_ref=record.case_ref,
-        purpose=wire.Manifest.parse(bytes(record.manifest)).purpose,
+        purpose=purpose,
         priority=record.priority,
         ask_h=record.h,
         question=record.question,
@@ -240,4 +305,5 @@ def _open_conversation(record: OutgoingRecord, now: datetime) -> None:
         status="AwaitingDisclosure",
         substate="queued",
         created_at=now,
-    ).save(force_insert=True)
+    )
+    insert(talk)

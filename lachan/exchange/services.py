@@ -9,11 +9,19 @@ from lachan.access.purposes import Purpose
 from lachan.exchange import catalogue
 from lachan.exchange.bundling import export_bundle
 from lachan.exchange.catalogue import MandateUse
-from lachan.exchange.envelope import Act
 from lachan.exchange.kinds import Priority, Question
 from lachan.exchange.mandates import MandateRow
 from lachan.exchange.queries import conversations
-from lachan.exchange.sending import DraftView, approve, dispatch, draft, withdraw
+from lachan.exchange.sending import (
+    DraftView,
+    Letter,
+    Signer,
+    approve,
+    dispatch,
+    draft,
+    post,
+    withdraw,
+)
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import Clock
 from lachan.members import services as members
@@ -22,14 +30,17 @@ from lachan.members.roles import MemberKind, Role
 
 __all__ = [
     "DraftView",
+    "Letter",
     "MandateUse",
     "NotSent",
+    "Signer",
     "approve",
     "ask_by_shift",
     "conversations",
     "dispatch",
     "draft",
     "export_bundle",
+    "post",
     "usable_rows",
     "withdraw",
 ]
@@ -98,39 +109,37 @@ def ask_by_shift(
         MandateUse(row.code, stage, subjects=subjects, cap_vnd=cap_vnd, lease_until=lease_until)
         for row in rows
     ]
-    needed = shift is not None and bool(
-        catalogue.required(
-            kind_name, [row.code for row in rows], priority=Priority.P0, sender_kind=sender
-        )
+    letter = Letter(
+        asker=asker,
+        kind_name=kind_name,
+        body=question,
+        receiver=receiver,
+        mandates=uses,
+        purpose=purpose,
+        priority=Priority.P0,
+        case_ref=case_ref,
+        batch=batch,
+        unsigned=shift is None,
     )
     try:
-        made = draft(
-            asker=asker,
-            kind_name=kind_name,
-            body=question,
-            receiver=receiver,
-            mandates=uses,
-            purpose=purpose,
-            priority=Priority.P0,
-            case_ref=case_ref,
-            now=now,
-            batch=batch,
-            unsigned=shift is None,
-        )
+        return post(letter, _on_duty(letter, shift), now=now)
     except LachanError as refused:
         return NotSent(refused.code, kind_name, receiver)
-    if needed and shift is not None:
-        approve(
-            made.id,
-            members.shift_key(shift),
-            officer=shift.officer_id,
-            role=Role.DUTY_OFFICER.value,
-            unit=shift.unit.slug,
-            act=Act.STANDING,
-            at=now,
-        )
-    dispatch(made.id, now=now)
-    return made
+
+
+def _on_duty(letter: Letter, shift: members.Shift | None) -> Signer | None:
+    """The shift's signature, where the rows ask for one."""
+    sender = MemberKind(letter.asker.split("/")[1])
+    needed = catalogue.required(
+        letter.kind_name,
+        [use.code for use in letter.mandates],
+        priority=letter.priority,
+        sender_kind=sender,
+    )
+    if shift is None or not needed:
+        return None
+    key = members.shift_key(shift)
+    return Signer(key, str(shift.officer_id), Role.DUTY_OFFICER, shift.unit.slug)
 
 
 def _needs_nobody(kind_name: str, rows: Sequence[MandateRow], sender: MemberKind) -> bool:

@@ -49,7 +49,7 @@ def draft_order(
         if rows is None:
             raise NoMandate(kind=kind)
         codes = tuple(row.code for row in rows)
-    return exchange.draft(
+    letter = exchange.Letter(
         asker=asker,
         kind_name=kind,
         body=question,
@@ -60,10 +60,10 @@ def draft_order(
         purpose=purpose,
         priority=priority,
         case_ref=case,
-        now=now,
         sheet_hash=sheet_hash,
         in_reply_to=in_reply_to,
     )
+    return exchange.draft(letter, now=now)
 
 
 def follow_by_service(
@@ -71,7 +71,7 @@ def follow_by_service(
     codes: tuple[str, ...], now: datetime,
 ) -> exchange.DraftView:  # fmt: skip
     """Send a notice or a release that follows an order, signed by the agency's service key."""
-    made = exchange.draft(
+    letter = exchange.Letter(
         asker=asker,
         kind_name=kind,
         body=question,
@@ -80,21 +80,10 @@ def follow_by_service(
         purpose=Purpose.GLD,
         priority=Priority.P0 if kind == "release" else Priority.P1,
         case_ref=case,
-        now=now,
         in_reply_to=order_h,
     )
     key = members.member_private_key(asker, KeyUse.SIGN, clock=FixedClock(now))
-    exchange.approve(
-        made.id,
-        key,
-        officer=SERVICE,  # type: ignore[arg-type] # the service has no officer's id; the word stands in its place
-        role=Role.DUTY_OFFICER.value,
-        unit=SERVICE,
-        act=Act.STANDING,
-        at=now,
-    )
-    exchange.dispatch(made.id, now=now)
-    return made
+    return exchange.post(letter, exchange.Signer(key, SERVICE, Role.DUTY_OFFICER, SERVICE), now=now)
 
 
 def sign(draft: UUID, key: members.UnlockedKey, *, officer: UUID, role: Role, unit: str, first: bool, sheet_hash: str, at: datetime) -> None:  # fmt: skip

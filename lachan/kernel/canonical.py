@@ -11,6 +11,8 @@ import json
 import unicodedata
 from typing import Any, NoReturn
 
+import msgspec
+
 from lachan.kernel.errors import LachanError, Text
 
 MAX_INT = 2**53 - 1
@@ -36,7 +38,9 @@ def canonical(value: Any) -> bytes:
 
     Raises: NotCanonical, with the place (`$.a[0]`) and the reason.
     """
-    _check(value, "$", 0)
+    if _plain(value, 0):
+        return _ENCODE(value)
+    _check(value, "$", 0)  # names the place, unless it is right in an unusual way
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode()
 
@@ -46,6 +50,16 @@ def parse_canonical(data: bytes) -> Any:
 
     Raises: NotCanonical: duplicate keys, white space, another order, floats, NFD text, bad UTF-8 …
     """
+    try:
+        quick = _DECODE(data)
+        if _plain(quick, 0) and _ENCODE(quick) == data:
+            return quick
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass  # below it is said what is wrong
+    return _parse_and_say(data)
+
+
+def _parse_and_say(data: bytes) -> Any:
     try:
         value = json.loads(
             data.decode("utf-8"),
@@ -63,6 +77,35 @@ def parse_canonical(data: bytes) -> Any:
     if canonical(value) != data:
         raise NotCanonical(where="$", why="spelt otherwise than the canonical form")
     return value
+
+
+_ENCODE = msgspec.json.Encoder(order="sorted").encode
+_DECODE = msgspec.json.Decoder().decode
+
+
+def _plain(value: Any, depth: int) -> bool:
+    """Whether it is certainly in the form; what is not plain is looked at in full."""
+    kind = type(value)
+    if kind is str:
+        return value.isascii() or _is_clean(value)
+    if kind is dict:
+        return depth < MAX_DEPTH and all(
+            type(key) is str and key.isascii() and _plain(inner, depth + 1)
+            for key, inner in value.items()
+        )
+    if kind is int:
+        return bool(-MAX_INT <= value <= MAX_INT)
+    if kind is list or kind is tuple:
+        return depth < MAX_DEPTH and all(_plain(inner, depth + 1) for inner in value)
+    return value is None or kind is bool
+
+
+def _is_clean(value: str) -> bool:
+    try:
+        _check_text(value, "$")
+    except NotCanonical:
+        return False
+    return True
 
 
 def _check(value: object, where: str, depth: int) -> None:

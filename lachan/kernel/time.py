@@ -113,7 +113,7 @@ def to_wire(at: datetime) -> str:
 
     Raises: ValueError for a naive time (a defect of ours, not of the input).
     """
-    return _aware(at).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return f"{_aware(at).isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def from_wire(text: str) -> datetime:

@@ -23,7 +23,7 @@ from lachan.members.errors import NoShift, ShiftOpen, ShiftTooLong
 from lachan.members.events import DirectoryPublished, ShiftClosed, ShiftOpened
 from lachan.members.keystore import wrap_under_data_key
 from lachan.members.models import Key, Officer, Shift, Unit
-from lachan.members.publishing import publish_directory
+from lachan.members.publishing import current_directory, publish_directory
 from lachan.members.roles import KeyStorage, KeyUse, Role
 from lachan.members.rows import put
 from lachan.members.unlocking import unlock_officer_key
@@ -140,13 +140,28 @@ def current_shift(unit_id: UUID, now: datetime) -> Shift | None:
 
 
 def shift_of_member(address: str, now: datetime) -> Shift | None:
-    """The newest shift open anywhere in a member: whose key signs its automatic asks."""
-    return _open(now).filter(member__address=address).order_by("-opened_at", "-id").first()
+    """The newest shift open anywhere in a member: whose key signs its automatic asks.
+
+    Shifts begin and end with a version of the directory, so one look serves until the next.
+    """
+    version = current_directory().jws
+    if version not in _SHIFTS:
+        _SHIFTS.clear()
+        _SHIFTS[version] = {}
+    kept = _SHIFTS[version]
+    if address not in kept:
+        rows = _shifts().filter(member__address=address, closed_at=None, ends_at__gt=now)
+        kept[address] = list(rows.order_by("-opened_at", "-id"))
+    return next((one for one in kept[address] if one.opened_at <= now < one.ends_at), None)
+
+
+_SHIFTS: dict[str, dict[str, list[Shift]]] = {}
 
 
 def _open(now: datetime) -> VisibleQuerySet[Shift]:
-    return (
-        Shift.objects.unscoped(reason="automatic asks belong to the member, not to a reader")
-        .select_related("member", "unit", "officer", "key")
-        .filter(Shift.open_at(now))
-    )
+    return _shifts().filter(Shift.open_at(now))
+
+
+def _shifts() -> VisibleQuerySet[Shift]:
+    why = "automatic asks belong to the member, not to a reader"
+    return Shift.objects.unscoped(reason=why).select_related("member", "unit", "officer", "key")

@@ -16,6 +16,7 @@ from lachan.kernel.time import Clock, SystemClock, clock_from_env
 from lachan.members.errors import KeyUsedUp, NoKey, PassphraseWrong
 from lachan.members.keystore import unwrap_under_data_key, unwrap_under_passphrase
 from lachan.members.models import Key, Officer, Shift
+from lachan.members.publishing import current_directory
 from lachan.members.roles import KeyStorage, KeyUse
 
 _REASON = "the key is its officer's, who proves it by passphrase and code"
@@ -123,26 +124,55 @@ def note_wrong_try(officer_id: UUID, *, machine: Clock | None = None) -> None:
 def member_private_key(address: str, use: KeyUse, *, clock: Clock) -> PrivateKey:
     """A hosted member's own key (seal, or opening parts), which the centre keeps wrapped. Raises: NoKey."""
     now = clock.now()
-    rows = Key.objects.unscoped(reason="the centre acts for a hosted member").filter(
-        member__address=address, use=use, officer=None
-    )
-    for row in rows.order_by("-valid_from", "kid"):
-        if row.wrapped and row.usable_at(now):
-            return open_wrapped(row)
+    for row, key in _kept_keys(address, use):
+        if row.usable_at(now):
+            return key
     raise NoKey(holder=address, use=use.value)
 
 
 def decryption_keys(address: str) -> list[PrivateKey]:
     """All of a hosted member's keys for opening parts, retired ones too, newest first."""
-    rows = Key.objects.unscoped(reason="the centre acts for a hosted member").filter(
-        member__address=address, use=KeyUse.ENCRYPT
-    )
-    return [open_wrapped(row) for row in rows.order_by("-valid_from", "kid") if row.wrapped]
+    return [key for _, key in _kept_keys(address, KeyUse.ENCRYPT)]
 
 
 def shift_key(shift: Shift) -> PrivateKey:
     """The private half of an open shift's key."""
-    return open_wrapped(shift.key)
+    opened = _opened()
+    if shift.key_id not in opened.shifts:
+        opened.shifts[shift.key_id] = open_wrapped(shift.key)
+    return opened.shifts[shift.key_id]
+
+
+@dataclass
+class _Opened:
+    """Keys of the machinery, opened once under each directory: who is no longer in it is forgotten with it."""
+
+    directory: str
+    members: dict[tuple[str, KeyUse], list[tuple[Key, PrivateKey]]] = field(default_factory=dict)
+    shifts: dict[str, PrivateKey] = field(default_factory=dict, repr=False)
+
+
+_LAST: dict[str, _Opened] = {}
+
+
+def _opened() -> _Opened:
+    version = current_directory().jws
+    if version not in _LAST:
+        _LAST.clear()
+        _LAST[version] = _Opened(version)
+    return _LAST[version]
+
+
+def _kept_keys(address: str, use: KeyUse) -> list[tuple[Key, PrivateKey]]:
+    members = _opened().members
+    if (address, use) not in members:
+        rows = Key.objects.unscoped(reason="the centre acts for a hosted member").filter(
+            member__address=address, use=use, officer=None
+        )
+        members[address, use] = [
+            (row, open_wrapped(row)) for row in rows.order_by("-valid_from", "kid") if row.wrapped
+        ]
+    return members[address, use]
 
 
 def open_wrapped(row: Key) -> PrivateKey:

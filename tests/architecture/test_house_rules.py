@@ -65,7 +65,7 @@ def test_no_transaction_is_opened_outside_the_verb_and_the_processes_that_step()
     """One POST calls one verb; one verb is one transaction; only named process steps open another."""
     allowed = {
         "access/verbs.py",
-        "access/steps.py",
+        "access/unit_of_work.py",  # which verbs and steps alone enter: see below
         "access/services.py",  # signing in comes before there is an actor
         "evidence/services.py",
         "evidence/sequencer.py",
@@ -81,3 +81,15 @@ def test_no_transaction_is_opened_outside_the_verb_and_the_processes_that_step()
             if isinstance(node, ast.Attribute) and node.attr == "atomic"
         ]
     assert found == []
+
+
+def test_only_verbs_and_steps_enter_a_unit_of_work() -> None:
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "lachan.access.unit_of_work"
+        and any(name.name == "unit_of_work" for name in node.names)
+    }
+    assert found == {"access/steps.py", "access/verbs.py"}

@@ -195,3 +195,36 @@ def test_a_sent_message_is_tracked_as_a_fact(shift: None, bank: Bank, country: D
     _send_all(country)
     assert [(fact.h, fact.case_ref) for fact in sent][-1:] == [(made.h, "VA-26-000001")]
     assert UUID(str(sent[-1].conversation)) == made.conversation
+
+
+def test_a_final_answer_is_acknowledged_by_itself_and_that_closes_the_conversation(
+    shift: None, bank: Bank, country: Deployment
+) -> None:
+    _ask(country)
+    _send_all(country)
+    ask = _ask_on_the_wire()
+    answer = bank.answer(ask, _reply(country))
+    assert isinstance(_post(answer, country), router.Accepted)
+    for one in receiving.waiting(now=country.clock.now()):
+        assert receiving.take(delivery=one, clock=country.clock) == "taken"
+    assert _send_all(country) == ["SENT"]
+    thanks = MessageRecord.objects.unscoped(reason=WHY).get(type="acknowledge")
+    assert (thanks.in_reply_to, thanks.receiver) == (answer.h, f"{BANK}/fraud-desk")
+    talk = ConversationRecord.objects.unscoped(reason=WHY).get()
+    assert (talk.status, talk.substate) == ("Disclosed", "acknowledged")
+
+
+def test_an_acknowledgement_leaves_after_what_still_asks(
+    shift: None, bank: Bank, country: Deployment
+) -> None:
+    _ask(country)
+    _send_all(country)
+    _post(bank.answer(_ask_on_the_wire(), _reply(country)), country)
+    for one in receiving.waiting(now=country.clock.now()):
+        receiving.take(delivery=one, clock=country.clock)
+    country.clock.advance(1)
+    later = _ask(country)
+    assert isinstance(later, DraftView)
+    first, last = sending.ready(now=country.clock.now())
+    assert first == later.id
+    assert OutgoingRecord.objects.unscoped(reason=WHY).get(pk=last).type == "acknowledge"

@@ -124,4 +124,4 @@ def test_a_delivery_that_fails_is_tried_again_later_and_blocks_nobody(
     assert receiving.waiting(now=now) == []
     assert len(receiving.waiting(now=now + timedelta(seconds=2))) == 1
     kept = DeliveryRecord.objects.unscoped(reason=WHY).get(faults=1)
-    assert "DoesNotExist" in kept.fault
+    assert "conversation" in kept.fault

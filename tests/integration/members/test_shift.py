@@ -182,3 +182,13 @@ def test_a_wrong_try_of_nobody_is_counted_for_nobody(country: Deployment) -> Non
     note_wrong_try(uuid7())
     PassphraseWrong().remember(country.clock.now())
     assert not Login.objects.filter(failures__gt=0).exists()
+
+
+def test_a_closed_shift_signs_nothing_more_although_its_key_was_opened(country: Deployment) -> None:
+    shift = open_shift(country)
+    assert services.shift_of_member(A05, country.clock.now()) == shift
+    services.shift_key(shift)
+    country.clock.advance(1)
+    services.close_shift(country.actor(DUTY), shift.id, clock=country.clock)
+    assert services.shift_of_member(A05, country.clock.now()) is None
+    assert services.current_directory().shift(A05, country.clock.now()) is None

@@ -1,0 +1,114 @@
+"""Statements written once answer as the queryset of the same words does, on both databases."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from lachan.access.compiled import LookUp, insert, update
+from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord
+from lachan.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+WHY = "the test looks at everything"
+AT = datetime(2026, 11, 22, 3, 4, 5, 678_000, tzinfo=UTC)
+
+
+def _talk(**changed: object) -> ConversationRecord:
+    given = {
+        "id": uuid7(), "kind": "pause", "asker": "vn/police/a05", "answerer": "vn/bank/970436",
+        "asker_member": "vn/police/a05", "answerer_member": "vn/bank/970436", "case_ref": "VA-26-000001",
+        "purpose": "GLD", "priority": "P0", "ask_h": uuid7().hex * 2, "question": b"\x00\xff", "answer": None,
+        "state": {"messages": [{"chữ": "Nguyễn", "n": 1}]}, "status": "AwaitingDisclosure", "substate": "queued",
+        "created_at": AT,
+    }  # fmt: skip
+    return ConversationRecord(**{**given, **changed})
+
+
+def _message(talk: ConversationRecord, seq: int) -> MessageRecord:
+    return MessageRecord(
+        message_id=uuid7(), h=uuid7().hex * 2, conversation=talk.pk, sender=talk.asker, receiver=talk.answerer,
+        type="ask", kind="pause", seq=seq, case_ref="VA-26-000001", envelope=b"{}", receipt="r", entry=uuid7(),
+        directory_version=1, logged_at=AT,
+    )  # fmt: skip
+
+
+def _values(record: object) -> dict[str, object]:
+    kept = {name: value for name, value in vars(record).items() if not name.startswith("_")}
+    return {name: bytes(one) if isinstance(one, memoryview) else one for name, one in kept.items()}
+
+
+def test_what_is_inserted_reads_back_as_the_queryset_reads_it() -> None:
+    talk = _talk()
+    insert(talk)
+    found = LookUp(ConversationRecord, "id", reason=WHY, lock=True).first(talk.pk)
+    assert found is not None
+    assert _values(found) == _values(
+        ConversationRecord.objects.unscoped(reason=WHY).get(pk=talk.pk)
+    )
+    assert (bytes(found.question or b""), found.state, found.created_at) == (
+        b"\x00\xff", talk.state, AT,
+    )  # fmt: skip
+
+
+def test_nothing_fits_is_none() -> None:
+    assert LookUp(ConversationRecord, "id", reason=WHY).first(uuid7()) is None
+
+
+def test_the_order_says_which_row_comes_first() -> None:
+    talk = _talk()
+    insert(talk)
+    for seq in (2, 1, 3):
+        insert(_message(talk, seq))
+    by = ("conversation", "sender")
+    given = (talk.pk, talk.asker)
+    newest = LookUp(MessageRecord, *by, order="-seq", reason=WHY).first(*given)
+    oldest = LookUp(MessageRecord, *by, order="seq", reason=WHY).all(*given)
+    assert newest is not None
+    assert newest.seq == 3
+    assert [one.seq for one in oldest] == [1, 2, 3]
+
+
+def test_a_key_that_the_database_gives_is_on_the_record() -> None:
+    talk = _talk()
+    insert(talk)
+    message = _message(talk, 1)
+    insert(message)
+    rows = [DeliveryRecord(message=message, receiver_member="vn/bank/970436", hosted=False)]
+    insert(rows[0])
+    assert rows[0].pk == DeliveryRecord.objects.unscoped(reason=WHY).get().pk
+
+
+def test_an_update_changes_the_named_columns_and_no_other() -> None:
+    talk = _talk()
+    insert(talk)
+    talk.status, talk.substate, talk.kind = "Disclosed", "complete", "hold"
+    update(talk, "status", "substate")
+    kept = ConversationRecord.objects.unscoped(reason=WHY).get(pk=talk.pk)
+    assert (kept.status, kept.substate, kept.kind) == ("Disclosed", "complete", "pause")
+
+
+def test_an_update_of_a_row_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(LookupError):
+        update(_talk(), "status")
+
+
+def test_a_second_row_of_the_same_key_is_refused() -> None:
+    talk = _talk()
+    insert(talk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(_talk(id=talk.pk))
+
+
+def test_a_look_up_is_one_statement() -> None:
+    look_up = LookUp(ConversationRecord, "id", reason=WHY)
+    with CaptureQueriesContext(connection) as seen:
+        look_up.first(uuid7())
+        look_up.first(uuid7())
+    assert len(seen) == 2
+
+
+def test_without_a_reason_nobody_looks() -> None:
+    with pytest.raises(ValueError, match="say why"):
+        LookUp(ConversationRecord, "id", reason="")
