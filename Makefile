@@ -36,7 +36,7 @@ test-sqlite: setup
 
 test-postgres: setup
 	LACHAN_TEST_DATABASE=postgres $(PYTEST) tests/integration -q -n $(WORKERS) -m "not processes"
-	LACHAN_TEST_DATABASE=postgres $(PYTEST) tests/integration/demo/test_demo_killed.py -q
+	LACHAN_TEST_DATABASE=postgres $(PYTEST) tests/integration/demo/test_demo_killed.py tests/integration/exchange/test_killed_at_each_statement.py -q
 
 test-browser: setup
 	LACHAN_TEST_DATABASE=sqlite $(PYTEST) tests/browser -q

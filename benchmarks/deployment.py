@@ -109,13 +109,14 @@ class Deployment:
         return act()
 
 
-def small_deployment(folder: Path, *, banks: int = 1) -> Deployment:
-    """Set Django up on a database in the folder; the environment of this process is the deployment's afterwards."""
+def small_deployment(folder: Path, *, banks: int = 1, database: str = "") -> Deployment:
+    """Set Django up on a database in the folder, or on the one named; this process is the deployment's afterwards."""
     os.environ.update(
         DJANGO_SETTINGS_MODULE="lachan.settings", LACHAN_DATA=str(folder / "centre"), LACHAN_PROFILE="demo",
-        LACHAN_DEMO="1", LACHAN_CLOCK="", LACHAN_DATABASE="",
+        LACHAN_DEMO="1", LACHAN_CLOCK="", LACHAN_DATABASE=database,
     )  # fmt: skip
-    os.environ.pop("LACHAN_DATABASE")
+    if not database:
+        os.environ.pop("LACHAN_DATABASE")
     from lachan.web import parts
 
     parts.migrate()
