@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from lachan.evidence.driver import here, query
 
 M = TypeVar("M", bound=models.Model)
 if TYPE_CHECKING:
     Column = models.Field[Any, Any]
 _Converter = Callable[[Any, Any, Any], Any]
+_Write = Callable[[Any], Any]
 
 
 class LookUp(Generic[M]):
@@ -34,6 +38,7 @@ class LookUp(Generic[M]):
             raise ValueError("say why")
         self.model, self.columns, self.order, self.lock = model, columns, order, lock
         self._sql: dict[tuple[str, int], str] = {}
+        self._adapted: dict[str, list[_Write]] = {}
 
     def first(self, *values: object) -> M | None:
         """The first row, or None."""
@@ -45,24 +50,24 @@ class LookUp(Generic[M]):
         return self._run(values, limit=0)
 
     def _run(self, values: Sequence[object], *, limit: int) -> list[M]:
-        here = _here()
-        sql = self._sql.get((here.vendor, limit)) or self._write(here, limit)
-        given = [
-            field.get_db_prep_value(value, here, prepared=False)
-            for field, value in zip(self.fields, values, strict=True)
-        ]
-        with here.cursor() as cursor:
-            cursor.execute(sql, given)
-            rows = cursor.fetchall()
-        return [self._read(row, here) for row in rows]
+        link = here()
+        sql = self._sql.get((link.vendor, limit)) or self._write(link, limit)
+        given = [write(value) for write, value in zip(self._writers(link), values, strict=True)]
+        return [self._read(row, link) for row in query(sql, given, link)]
+
+    def _writers(self, link: BaseDatabaseWrapper) -> list[_Write]:
+        key = link.vendor
+        if key not in self._adapted:
+            self._adapted[key] = [_writer(field, link) for field in self.fields]
+        return self._adapted[key]
 
     @cached_property
     def fields(self) -> list[Column]:
         """The columns compared."""
         return [_field(self.model, name) for name in self.columns]
 
-    def _write(self, here: BaseDatabaseWrapper, limit: int) -> str:
-        name = here.ops.quote_name
+    def _write(self, link: BaseDatabaseWrapper, limit: int) -> str:
+        name = link.ops.quote_name
         shown = ", ".join(name(_column(one)) for one in _concrete(self.model))
         same = " AND ".join(f"{name(_column(one))} = %s" for one in self.fields)
         sql = f"SELECT {shown} FROM {name(_table(self.model))} WHERE {same}"  # noqa: S608 - names of our own models
@@ -70,17 +75,17 @@ class LookUp(Generic[M]):
             column = name(_column(_field(self.model, self.order.removeprefix("-"))))
             sql += f" ORDER BY {column}{' DESC' if self.order.startswith('-') else ''}"
         sql += f" LIMIT {limit}" if limit else ""
-        if self.lock and here.features.has_select_for_update:
+        if self.lock and link.features.has_select_for_update:
             sql += " FOR UPDATE"
-        self._sql[here.vendor, limit] = sql
+        self._sql[link.vendor, limit] = sql
         return sql
 
-    def _read(self, row: Sequence[Any], here: BaseDatabaseWrapper) -> M:
+    def _read(self, row: Sequence[Any], link: BaseDatabaseWrapper) -> M:
         values = list(row)
-        for place, expression, converters in _converters(self.model, here):
+        for place, expression, converters in _converters(self.model, link):
             value = values[place]
             for convert in converters:
-                value = convert(value, expression, here)
+                value = convert(value, expression, link)
             values[place] = value
         return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values)
 
@@ -92,50 +97,74 @@ class LookUp(Generic[M]):
 
 def insert(record: models.Model) -> None:
     """A new row; a key that the database gives is set on the record."""
-    here, model, given_key = _here(), type(record), record.pk is not None
-    key = (model, here.vendor, given_key)
+    link, model, given_key = here(), type(record), record.pk is not None
+    key = (model, link.vendor, given_key)
     if key not in _INSERTS:
         fields = [one for one in _concrete(model) if given_key or not one.primary_key]
-        name = here.ops.quote_name
+        name = link.ops.quote_name
         columns = ", ".join(name(_column(one)) for one in fields)
         sql = f"INSERT INTO {name(_table(model))} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 - names of our own models
         if not given_key:
             sql += f" RETURNING {name(_column(_key(model)))}"
-        _INSERTS[key] = sql, fields
-    sql, fields = _INSERTS[key]
-    values = [one.get_db_prep_save(one.pre_save(record, add=True), here) for one in fields]
-    with here.cursor() as cursor:
-        cursor.execute(sql, values)
-        if not given_key:
-            record.pk = cursor.fetchone()[0]
+        _INSERTS[key] = sql, _named_writers(fields, link)
+    sql, writers = _INSERTS[key]
+    kept = record.__dict__
+    rows = query(sql, [write(kept[name]) for name, write in writers], link)
+    if not given_key:
+        record.pk = rows[0][0]
     record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as Model.save does
 
 
 def update(record: models.Model, *names: str) -> None:
     """The named columns of the record's own row. Raises: LookupError when the row is gone."""
-    here, model = _here(), type(record)
-    key = (model, here.vendor, names)
+    link, model = here(), type(record)
+    key = (model, link.vendor, names)
     if key not in _UPDATES:
-        fields, name = [_field(model, one) for one in names], here.ops.quote_name
+        fields, name = [_field(model, one) for one in names], link.ops.quote_name
         sets = ", ".join(f"{name(_column(one))} = %s" for one in fields)
-        sql = f"UPDATE {name(_table(model))} SET {sets} WHERE {name(_column(_key(model)))} = %s"  # noqa: S608 - names of our own models
-        _UPDATES[key] = sql, fields
-    sql, fields = _UPDATES[key]
-    values = [one.get_db_prep_save(one.pre_save(record, add=False), here) for one in fields]
-    with here.cursor() as cursor:
-        cursor.execute(
-            sql, [*values, _key(model).get_db_prep_value(record.pk, here, prepared=False)]
-        )
-        if cursor.rowcount != 1:
-            raise LookupError(f"{model.__name__} {record.pk}: no such row")
+        own = name(_column(_key(model)))
+        sql = f"UPDATE {name(_table(model))} SET {sets} WHERE {own} = %s RETURNING 1"  # noqa: S608 - names of our own models
+        _UPDATES[key] = sql, _named_writers([*fields, _key(model)], link)
+    sql, writers = _UPDATES[key]
+    kept = record.__dict__
+    if not query(sql, [write(kept[name]) for name, write in writers], link):
+        raise LookupError(f"{model.__name__} {record.pk}: no such row")
 
 
-_INSERTS: dict[tuple[type, str, bool], tuple[str, list[Column]]] = {}
-_UPDATES: dict[tuple[type, str, tuple[str, ...]], tuple[str, list[Column]]] = {}
+_INSERTS: dict[tuple[type, str, bool], tuple[str, list[tuple[str, _Write]]]] = {}
+_UPDATES: dict[tuple[type, str, tuple[str, ...]], tuple[str, list[tuple[str, _Write]]]] = {}
+_AS_IT_IS = (
+    "CharField",
+    "TextField",
+    "IntegerField",
+    "BigIntegerField",
+    "BooleanField",
+    "BinaryField",
+)
 
 
-def _here() -> BaseDatabaseWrapper:
-    return connections[DEFAULT_DB_ALIAS]  # the proxy `connection` looks this up at every attribute
+def _named_writers(fields: Sequence[Column], link: BaseDatabaseWrapper) -> list[tuple[str, _Write]]:
+    return [(one.attname, _writer(one, link)) for one in fields]
+
+
+def _writer(field: Column, link: BaseDatabaseWrapper) -> _Write:
+    """How a value of the field goes to the driver; what drivers take as it is passes untouched."""
+    plain = field.target_field if isinstance(field, models.ForeignKey) else field
+    kind = plain.get_internal_type()
+
+    def as_django_does(value: Any) -> Any:
+        return None if value is None else plain.get_db_prep_save(value, link)
+
+    if kind in _AS_IT_IS:
+        return lambda value: value if type(value) in _DRIVERS_OWN else as_django_does(value)
+    if kind == "UUIDField" and not link.features.has_native_uuid_field:
+        return lambda value: value.hex if type(value) is UUID else as_django_does(value)
+    if kind == "DateTimeField":
+        return lambda value: link.ops.adapt_datetimefield_value(value) if value else None
+    return as_django_does
+
+
+_DRIVERS_OWN = frozenset({str, int, bool, bytes, type(None)})
 
 
 @cache
@@ -165,13 +194,13 @@ _READING: dict[tuple[type, str], list[tuple[int, Any, list[_Converter]]]] = {}
 
 
 def _converters(
-    model: type[models.Model], here: BaseDatabaseWrapper
+    model: type[models.Model], link: BaseDatabaseWrapper
 ) -> list[tuple[int, Any, list[_Converter]]]:
-    key = (model, here.vendor)
+    key = (model, link.vendor)
     if key not in _READING:
         columns = [(place, one, one.cached_col) for place, one in enumerate(_concrete(model))]
         reading = [
-            (place, col, [*here.ops.get_db_converters(col), *field.get_db_converters(here)])
+            (place, col, [*link.ops.get_db_converters(col), *field.get_db_converters(link)])
             for place, field, col in columns
         ]
         _READING[key] = [one for one in reading if one[2]]

@@ -8,6 +8,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any, Self
 
@@ -57,7 +58,7 @@ def ascii_text(data: bytes) -> str:
     return data.decode("ascii", errors="replace")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogKey:
     """The private key of a log. Its `kid` is the RFC 7638 thumbprint."""
 
@@ -86,7 +87,7 @@ class LogKey:
             "x": b64(self.private.public_key().public_bytes_raw()),
         }
 
-    @property
+    @cached_property
     def kid(self) -> str:
         return thumbprint(self.private.public_key())
 
@@ -97,9 +98,13 @@ class LogKey:
 
     def sign(self, payload: bytes, *, typ: str) -> str:
         """Compact JWS over `payload` (canonical JSON bytes)."""
-        header = canonical({"alg": "Ed25519", "kid": self.kid, "typ": typ})
-        signed = f"{b64(header)}.{b64(payload)}"
+        signed = f"{_header(self.kid, typ)}.{b64(payload)}"
         return f"{signed}.{b64(self.private.sign(signed.encode()))}"
+
+
+@cache
+def _header(kid: str, typ: str) -> str:
+    return b64(canonical({"alg": "Ed25519", "kid": kid, "typ": typ}))
 
 
 def thumbprint(key: Ed25519PublicKey) -> str:

@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NoReturn, cast
 
 from joserfc import jwe
@@ -55,7 +56,7 @@ class Jws:
         return cls(parts[0], parts[2])
 
     @property
-    def header(self) -> dict[str, Any]:
+    def header(self) -> Mapping[str, Any]:
         """The protected header, unverified. Raises: Malformed."""
         return read_header(self.protected)
 
@@ -151,7 +152,7 @@ def sign(payload: bytes, key: PrivateKey, *, typ: str, header: Jwk | None = None
     return Jws(protected, b64encode(signed))
 
 
-def verify(jws: Jws, payload: bytes, key: PrivateKey | Jwk, *, typ: str) -> dict[str, Any]:
+def verify(jws: Jws, payload: bytes, key: PrivateKey | Jwk, *, typ: str) -> Mapping[str, Any]:
     """Check a signature under the key that the caller has looked up; returns the header.
 
     Raises: SignatureBad for every cause alike (the detail goes to the log), Malformed.
@@ -179,14 +180,15 @@ def verify(jws: Jws, payload: bytes, key: PrivateKey | Jwk, *, typ: str) -> dict
     return header
 
 
-def read_header(protected: str) -> dict[str, Any]:
+@lru_cache(maxsize=4096)  # a member's seals carry one and the same header
+def read_header(protected: str) -> Mapping[str, Any]:
     """A protected header: an object without duplicate keys, floats or extensions. Raises: Malformed."""
     header = read_json(b64decode(protected), limit=_MAX_HEADER)
     if not isinstance(header, dict):
         raise Malformed(why="a protected header that is no object")
     if "crit" in header or "b64" in header:
         raise Malformed(why="a header extension (crit) that is not understood")
-    return header
+    return MappingProxyType(header)
 
 
 def encrypt(plaintext: bytes, keys: Sequence[PrivateKey | Jwk]) -> bytes:
@@ -242,7 +244,7 @@ def read_json(data: bytes, *, limit: int, depth: int = 32) -> Any:
     """JSON that need not be canonical (headers of other libraries): no duplicates, floats, deep nesting."""
     if len(data) > limit:
         raise Malformed(why="longer than allowed")
-    _check_depth(data, depth)
+    ensure_shallow(data, depth)
     try:
         return json.loads(
             data.decode("utf-8"),
@@ -255,7 +257,8 @@ def read_json(data: bytes, *, limit: int, depth: int = 32) -> Any:
         raise Malformed(why="not JSON in UTF-8") from cause
 
 
-def _check_depth(data: bytes, depth: int) -> None:  # noqa: C901 - a scanner is one loop
+def ensure_shallow(data: bytes, depth: int = 32) -> None:  # noqa: C901 - a scanner is one loop
+    """Before anything recursive reads it. Raises: Malformed for JSON nested deeper than `depth`."""
     if data.count(b"[") + data.count(b"{") <= depth:
         return
     level = 0

@@ -36,7 +36,7 @@ from lachan.exchange.errors import (
 from lachan.exchange.fields import AddressText, Dong, HexHash, UuidText, WireTime
 from lachan.exchange.forms import highest_class
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, encode, kind
-from lachan.kernel.canonical import canonical, parse_canonical
+from lachan.kernel.canonical import canonical, parse_canonical, read_struct
 from lachan.kernel.ids import uuid7
 from lachan.kernel.time import from_wire, to_wire
 
@@ -152,6 +152,12 @@ class Manifest(_Wire, frozen=True, kw_only=True):
         """Read canonical bytes. Raises: TooLarge, NotCanonical, Malformed, SchemaMismatch."""
         if len(data) > MAX_MANIFEST:
             raise TooLarge(what="manifest", size=len(data), right=MAX_MANIFEST)
+        read = read_struct(data, cls) or cls._parse_and_say(data)
+        read.check()
+        return read
+
+    @classmethod
+    def _parse_and_say(cls, data: bytes) -> Manifest:
         crypto.read_json(data, limit=MAX_MANIFEST)  # depth, before anything recursive reads it
         try:
             read = msgspec.convert(parse_canonical(data), cls)
@@ -159,7 +165,6 @@ class Manifest(_Wire, frozen=True, kw_only=True):
             raise SchemaMismatch(why=str(cause)) from cause
         if read.to_bytes() != data:
             raise SchemaMismatch(why="an optional member spelt as null")
-        read.check()
         return read
 
     @property
@@ -340,7 +345,7 @@ class Approval:
     jws: Jws
 
     @cached_property
-    def header(self) -> dict[str, Any]:
+    def header(self) -> Mapping[str, Any]:
         return self.jws.header
 
     @property
@@ -505,7 +510,7 @@ class Envelope:
         """
         if len(data) > MAX_ENVELOPE:
             raise TooLarge(what="envelope", size=len(data), right=MAX_ENVELOPE)
-        crypto.read_json(data, limit=MAX_ENVELOPE)
+        crypto.ensure_shallow(data)
         read = parse_canonical(data)
         if not isinstance(read, dict) or set(read) != {"manifest", "approvals", "seal", "parts"}:
             raise Malformed(why="an envelope has manifest, approvals, seal and parts")

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
-from django.db import DEFAULT_DB_ALIAS, connections
 
 from lachan.access.compiled import update
 from lachan.access.purposes import Purpose
 from lachan.access.steps import step
 from lachan.evidence import services as evidence
+from lachan.evidence.driver import here, query
 from lachan.exchange import catalogue, lookups, router, sending
 from lachan.exchange.conversation import Status
 from lachan.exchange.envelope import Envelope
@@ -33,10 +33,8 @@ _PAUSES = (1, 5, 30, 120, 600)  # seconds between tries of a delivery that faile
 
 def waiting(*, now: datetime, limit: int = 50) -> list[int]:
     """Deliveries to hosted members that nobody has taken, oldest first, releases before the rest."""
-    here = connections[DEFAULT_DB_ALIAS]
-    with here.cursor() as cursor:
-        cursor.execute(_WAITING, [True, here.ops.adapt_datetimefield_value(now), limit])
-        return [int(key) for (key,) in cursor.fetchall()]
+    rows = query(_WAITING, [True, here().ops.adapt_datetimefield_value(now), limit])
+    return [int(key) for (key,) in rows]
 
 
 _WAITING = (

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
-
 from lachan.access.compiled import insert, update
 from lachan.access.purposes import Purpose
 from lachan.access.steps import step
 from lachan.evidence import services as evidence
+from lachan.evidence.driver import here, query
 from lachan.exchange import catalogue, lookups, router
 from lachan.exchange import envelope as wire
 from lachan.exchange.catalogue import MandateUse
@@ -237,10 +236,8 @@ def withdraw(draft_id: UUID) -> None:
 
 def ready(*, now: datetime, limit: int = 50) -> list[UUID]:
     """Messages waiting to be sealed, most urgent first, and what only closes a conversation after the rest."""
-    here = connections[DEFAULT_DB_ALIAS]
-    with here.cursor() as cursor:
-        cursor.execute(_READY, [here.ops.adapt_datetimefield_value(now), limit])
-        return [key if isinstance(key, UUID) else UUID(key) for (key,) in cursor.fetchall()]
+    rows = query(_READY, [here().ops.adapt_datetimefield_value(now), limit])
+    return [key if isinstance(key, UUID) else UUID(key) for (key,) in rows]
 
 
 # Plain, for it is asked fifty times a second and after each answer (see access.compiled).

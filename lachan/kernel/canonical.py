@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
 from lachan.kernel.errors import LachanError, Text
 
+S = TypeVar("S", bound=msgspec.Struct)
 MAX_INT = 2**53 - 1
 MAX_DEPTH = 64  # a manifest has 5; deeper is an attack on the reader's stack
 
@@ -52,11 +53,19 @@ def parse_canonical(data: bytes) -> Any:
     """
     try:
         quick = _DECODE(data)
-        if _plain(quick, 0) and _ENCODE(quick) == data:
-            return quick
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass  # below it is said what is wrong
-    return _parse_and_say(data)
+        return _parse_and_say(data)
+    return quick if _plain(quick, 0) and _ENCODE(quick) == data else _parse_and_say(data)
+
+
+def read_struct(data: bytes, form: type[S]) -> S | None:
+    """A declared form read from its one spelling, or None where it takes a closer look to say what is wrong."""
+    try:
+        read = msgspec.json.decode(data, type=form)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    plain = msgspec.to_builtins(read)
+    return read if _plain(plain, 0) and _ENCODE(plain) == data else None
 
 
 def _parse_and_say(data: bytes) -> Any:

@@ -168,4 +168,4 @@ _MONTHS = [
 def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("a naive time has no place here: give it a zone")
-    return at.astimezone(UTC)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
