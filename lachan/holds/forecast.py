@@ -8,10 +8,11 @@ missing counts against the hold. Amounts are whole đồng; floats rank only.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from lachan.tracing.plan import DEFAULT_DELAY, saved
 
 VERSION = "2026-11"
 CALIBRATED = False
@@ -36,7 +37,6 @@ MAX_HOLDS = 200
 OVERTURNED_RED, OVERTURNED_AMBER = 300, 100
 DAY_FLOOR, DAY_FACTOR = 50, 3
 MIN_KAPPA = 50  # per cent
-HORIZON_HOURS = 1.0
 
 
 class Colour(StrEnum):
@@ -77,7 +77,7 @@ class Candidate:
     cases: int = 1
     registry: str = ""
     lam: float = 1.0
-    delay: float = 0.25
+    delay: float = DEFAULT_DELAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,7 @@ def innocent_of(amount: int, w: int) -> int:
 
 def recover_of(one: Candidate, w: int) -> int:
     """Expected đồng saved: (1 − w/10⁴)·min(A, B)·(1 − e^(−λh))·e^(−λd). Ranks only."""
-    saved = min(one.amount, one.balance) * (1 - math.exp(-one.lam * HORIZON_HOURS))
-    return int((1 - w / 10_000) * saved * math.exp(-one.lam * one.delay))
+    return int((1 - w / 10_000) * saved(min(one.amount, one.balance), one.lam, one.delay))
 
 
 def judge(one: Candidate) -> Verdict:
@@ -199,13 +198,20 @@ def forecast(
     stop = stop_reasons(
         amount=amount, innocent=innocent, holds=len(kept), case_holds=case_holds, agency=agency
     )
-    if stop:
-        colour = Colour.RED
-    elif innocent * 10_000 > GREEN_BP * amount or agency.overturned_bp >= OVERTURNED_AMBER:
-        colour = Colour.AMBER
-    else:
-        colour = Colour.GREEN
+    colour = colour_of(kept, agency=agency, case_holds=case_holds)
     return Forecast(colour, amount, innocent, verdicts, stop)
+
+
+def colour_of(kept: Sequence[Verdict], *, agency: Agency, case_holds: int) -> Colour:
+    """What a plan of these accounts may do."""
+    amount = sum(one.amount for one in kept)
+    innocent = sum(one.innocent for one in kept)
+    if stop_reasons(
+        amount=amount, innocent=innocent, holds=len(kept), case_holds=case_holds, agency=agency
+    ):
+        return Colour.RED
+    amber = innocent * 10_000 > GREEN_BP * amount or agency.overturned_bp >= OVERTURNED_AMBER
+    return Colour.AMBER if amber else Colour.GREEN
 
 
 def stop_reasons(

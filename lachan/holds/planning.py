@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,10 +12,14 @@ from lachan.holds.models import HoldRecord, PauseRecord
 from lachan.holds.outside import never_blocked
 from lachan.holds.rules.amounts import LOW_VALUE, Limits
 from lachan.holds.rules.values import LIVE, LIVE_PAUSE
+from lachan.kernel.time import to_wire
+from lachan.tracing import plan as tracing_plan
 
 _SELF = "a plan reads the case's own instruments"
 _BANDS = frozenset(rules.Bands.__dataclass_fields__)
 _PIPES = frozenset({"transit", "exit"})
+PASS_THROUGH_MINUTES = 10.0  # λ 6 an hour
+UNKNOWN_LEFT = 0.5  # λ when the bank does not say
 DAY, WEEK, MONTH = timedelta(hours=24), timedelta(days=7), timedelta(days=28)
 
 
@@ -97,59 +101,150 @@ def plan_of(
     ignore: instruments that the plan replaces.
     """
     live = live_on(standing.code, now)
-    bound_by = standing.losses or standing.reported if losses is None else losses
-    others = _others(standing, now)
-    taken = 0  # by the case's live holds that stay, and by rows already in
-    for rows in live.values():
-        taken += sum(one.amount for one in rows if one.kind == "hold" and one.pk not in ignore)
-    candidates: list[rules.Candidate] = []
-    waiting = sorted(
-        standing.accounts, key=lambda one: (-_score(one, _balance(one, live)), one.account)
-    )
-    chosen_rows: dict[str, Row] = {}
-    for account in waiting:
-        balance = _balance(account, live)
-        limits = Limits(
-            taint=account.taint,
-            taint_all=max(account.taint_all, account.taint),
-            losses=bound_by,
-            returned=standing.returned,
-            case_holds=taken,
-            other_cases=others.get(account.account, 0),
-            balance=balance,
-        )
-        why = _why_out(account, limits, live, chosen, ignore)
-        amount = limits.room()
-        verdict = None
-        if not why and 0 < amount < LOW_VALUE:
-            why = "low_value"
-        if not why and amount == 0:
-            why = "no_balance" if balance == 0 else "no_loss_left"
-        candidate = _candidate(account, amount, balance)
-        verdict = rules.judge(candidate)
-        if not why and verdict.decision == "leave_out":
-            why = "forecast"
-        if not why:
-            candidates.append(candidate)
-            taken += amount
-        chosen_rows[account.account] = Row(
-            account, amount, limits, verdict, _already(live.get(account.account, [])),
-            "hard" if never_blocked(account.account) else "", why,
-        )  # fmt: skip
+    losses = (standing.losses or standing.reported) if losses is None else losses
+    mine = [
+        one for rows in live.values() for one in rows if one.kind == "hold" and one.pk not in ignore
+    ]
     agency = agency_of(standing.member, now, except_case=standing.code)
-    holding = sum(
-        1 for rows in live.values() for one in rows if one.kind == "hold" and one.pk not in ignore
+    made = _Making(standing, live, _others(standing, now), losses, sum(one.amount for one in mine))
+    harm = _Harm({one.account: one for one in standing.accounts}, agency, len(mine))
+    laid = tracing_plan.plan(
+        [made.candidate(one, made.why_out(one, chosen, ignore)) for one in standing.accounts],
+        method=standing.method,
+        at=to_wire(now),
+        limit=losses - standing.returned - made.taken,
+        forecast=harm,
+        least=LOW_VALUE,
     )
-    outlook = rules.forecast(candidates, agency=agency, case_holds=holding)
+    rows = {row.account.account: row for row in made.rows(laid)}
+    kept = [harm.candidate(one.candidate, one.amount) for one in laid.decided if not one.why]
+    outlook = rules.forecast(kept, agency=agency, case_holds=len(mine))
     return Plan(
-        rows=tuple(chosen_rows[one.account] for one in standing.accounts),
+        rows=tuple(rows[one.account] for one in standing.accounts),
         forecast=outlook,
         agency=agency,
         bound=frozenset(live),
-        narrow=rules.narrow(candidates, agency=agency, case_holds=holding)
+        narrow=rules.narrow(kept, agency=agency, case_holds=len(mine))
         if outlook.colour is rules.Colour.RED
         else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Harm:
+    """The forecast's table (§3.3) as the plan asks it."""
+
+    accounts: Mapping[str, Account]
+    agency: rules.Agency
+    case_holds: int
+
+    def candidate(self, one: tracing_plan.Candidate, amount: int) -> rules.Candidate:
+        account = self.accounts[one.account]
+        return rules.Candidate(
+            account=one.account,
+            amount=amount,
+            layer=account.layer,
+            taint=account.taint,
+            taint_min=account.taint_min,
+            kappa_percent=account.kappa_percent,
+            bands=rules.Bands(**known_bands(account.bands)),
+            balance=amount if account.holdable is None else one.holdable,
+            cases=account.cases,
+            lam=one.hazard,
+            delay=one.delay,
+        )
+
+    def judge(self, one: tracing_plan.Candidate, amount: int) -> rules.Verdict:
+        return rules.judge(self.candidate(one, amount))
+
+    def colour(self, kept: Sequence[tracing_plan.Verdict]) -> str:
+        verdicts = [one for one in kept if isinstance(one, rules.Verdict)]
+        return rules.colour_of(verdicts, agency=self.agency, case_holds=self.case_holds).value
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What bounds the plan of one case. `taken`: by the case's live holds that stay."""
+
+    standing: Standing
+    live: Mapping[str, list[Live]]
+    others: Mapping[str, int]
+    losses: int
+    taken: int
+
+    def balance(self, account: Account) -> int | None:
+        """What the bank could hold for this case: its figure, which leaves this case's own pause out."""
+        if account.holdable is None:
+            return None
+        own = sum(one.held for one in self.live.get(account.account, []))
+        return min(account.taint, max(account.holdable, own))
+
+    def limits(self, account: Account, taken: int) -> Limits:
+        return Limits(
+            taint=account.taint,
+            taint_all=max(account.taint_all, account.taint),
+            losses=self.losses,
+            returned=self.standing.returned,
+            case_holds=taken,
+            other_cases=self.others.get(account.account, 0),
+            balance=self.balance(account),
+        )
+
+    def candidate(self, account: Account, barred: str) -> tracing_plan.Candidate:
+        balance = self.balance(account)
+        gone = known_bands(account.bands).get("gone_80_in_60")
+        return tracing_plan.Candidate(
+            bank=account.institution,
+            account=account.account,
+            tau=account.taint,
+            holdable=account.taint if balance is None else balance,
+            most=self.limits(account, 0).of_taint,
+            barred=barred,
+            # The bank says no minutes, only whether four fifths were gone within the hour (tracing §5).
+            dwell_minutes=PASS_THROUGH_MINUTES if gone else None,
+            left_last_hour=UNKNOWN_LEFT if gone is None else 0.0,
+        )
+
+    def why_out(
+        self, account: Account, chosen: Collection[str] | None, ignore: Collection[object]
+    ) -> str:
+        held = [
+            one
+            for one in self.live.get(account.account, [])
+            if one.kind == "hold" and one.pk not in ignore
+        ]
+        checks = (
+            (never_blocked(account.account), "never_block"),
+            (bool(held), "held"),
+            (account.kind in _PIPES, "transit"),
+            (account.taint == 0, "nothing_left"),
+            (not account.answered, "not_answered"),
+            (account.kappa_percent == 0, "no_link"),
+            (bool(account.left_out), "person"),
+            (account.taint < LOW_VALUE, "low_value"),
+            (account.bands.get("share_lt_1") is True, "low_share"),
+            (self.limits(account, 0).of_taint == 0, "other_cases"),
+            (chosen is not None and account.account not in chosen, "not_chosen"),
+        )
+        return next((why for bad, why in checks if bad), "")
+
+    def rows(self, laid: tracing_plan.Plan) -> Iterator[Row]:
+        """The plan's decisions as the pages and the sheet read them."""
+        accounts = {one.account: one for one in self.standing.accounts}
+        taken = self.taken
+        for one in laid.decided:
+            account = accounts[one.candidate.account]
+            yield Row(
+                account,
+                one.amount,
+                self.limits(account, taken),
+                one.verdict if isinstance(one.verdict, rules.Verdict) else None,
+                _already(self.live.get(account.account, [])),
+                "hard" if never_blocked(account.account) else "",
+                one.why,
+            )
+            if not one.why:
+                taken += one.amount
 
 
 def agency_of(member: str, now: datetime, *, except_case: str = "") -> rules.Agency:
@@ -178,66 +273,6 @@ def agency_of(member: str, now: datetime, *, except_case: str = "") -> rules.Age
         median_28d=counts[len(counts) // 2],
         overturned_bp=overturned * 10_000 // ordered if ordered else 0,
     )
-
-
-def _why_out(
-    account: Account,
-    limits: Limits,
-    live: Mapping[str, list[Live]],
-    chosen: Collection[str] | None,
-    ignore: Collection[object],
-) -> str:
-    held = [
-        one for one in live.get(account.account, []) if one.kind == "hold" and one.pk not in ignore
-    ]
-    checks = (
-        (never_blocked(account.account), "never_block"),
-        (bool(held), "held"),
-        (account.kind in _PIPES, "transit"),
-        (account.taint == 0, "nothing_left"),
-        (not account.answered, "not_answered"),
-        (account.kappa_percent == 0, "no_link"),
-        (bool(account.left_out), "person"),
-        (account.taint < LOW_VALUE, "low_value"),
-        (account.bands.get("share_lt_1") is True, "low_share"),
-        (limits.of_taint == 0, "other_cases"),
-        (chosen is not None and account.account not in chosen, "not_chosen"),
-    )
-    return next((why for bad, why in checks if bad), "")
-
-
-def _candidate(account: Account, amount: int, balance: int | None) -> rules.Candidate:
-    bands = rules.Bands(**known_bands(account.bands))
-    return rules.Candidate(
-        account=account.account,
-        amount=amount,
-        layer=account.layer,
-        taint=account.taint,
-        taint_min=account.taint_min,
-        kappa_percent=account.kappa_percent,
-        bands=bands,
-        balance=amount if balance is None else balance,
-        cases=account.cases,
-        lam=_hazard(bands),
-    )
-
-
-def _hazard(bands: rules.Bands) -> float:
-    """λ per hour from the bands (tracing §5): a pass-through is all but gone within the hour."""
-    return 6.0 if bands.gone_80_in_60 else 0.5 if bands.gone_80_in_60 is None else 0.05
-
-
-def _score(account: Account, balance: int | None) -> int:
-    amount = account.taint if balance is None else min(account.taint, balance)
-    return rules.recover_of(_candidate(account, amount, balance), 0)
-
-
-def _balance(account: Account, live: Mapping[str, list[Live]]) -> int | None:
-    """What the bank could hold for this case: its figure, which leaves this case's own pause out."""
-    if account.holdable is None:
-        return None
-    own = sum(one.held for one in live.get(account.account, []))
-    return min(account.taint, max(account.holdable, own))
 
 
 def _already(live: list[Live]) -> str:

@@ -1,14 +1,13 @@
 """Where to hold money first: the đồng that acting now is expected to save, account by account.
 
-Floats rank only; every amount is whole đồng. Equal inputs give equal bytes (specs: tracing §5). What
-the law lets a plan do, the collateral forecast, comes in as a function: this module knows no holder.
+Floats rank only; every amount is whole đồng. Equal inputs give equal bytes (specs: tracing §5). What the law lets a plan
+do comes in from outside: why an account may not be held, and the forecast of harm. This module knows no holder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import exp
 from typing import Any, Final, Protocol
 
@@ -17,14 +16,6 @@ from lachan.tracing.model import canonical_bytes
 HORIZON_HOURS: Final = 1.0
 DEFAULT_DELAY: Final = 0.25  # hours, of a bank without answers in the last 30 days
 LEAST_HAZARD, MOST_HAZARD, CONFIRMED_HAZARD = 0.05, 60.0, 2.0
-GREEN_BP, AMBER_BP = 200, 500  # innocent đồng per 10,000 held
-HOLDABLE_KINDS: Final = frozenset({"account", "wallet"})
-
-
-class Colour(StrEnum):
-    GREEN = "GREEN"
-    AMBER = "AMBER"
-    RED = "RED"  # never sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +25,14 @@ class Candidate:
     bank: str
     account: str
     tau: int
-    tau_min: int
-    tau_max: int
     holdable: int
-    kappa_percent: int = 100
-    layer: int = 1
-    kind: str = "account"
-    never_block: bool = False
-    low_value: bool = False
-    thin: bool = False  # the share rule: almost all of the inflow is somebody else's
+    most: int | None = None  # τ over all cases less what others hold here
+    barred: str = ""  # the rule by which it may not be held at all, a code
     dwell_minutes: float | None = None  # median stay of tainted money
     left_last_hour: float = 0.0  # share of the balance
     confirmed: bool = False  # in the registry
     cash_cap_per_day: int | None = None  # when only cash is open
     delay_hours: float | None = None
-    most: int | None = None  # τ over all cases less what others hold here
 
     @property
     def reachable(self) -> int:
@@ -70,7 +54,7 @@ class Candidate:
 
     @property
     def delay(self) -> float:
-        """D hours until this bank acts."""
+        """Hours until this bank acts."""
         return DEFAULT_DELAY if self.delay_hours is None else self.delay_hours
 
     @property
@@ -80,64 +64,83 @@ class Candidate:
 
 
 class Verdict(Protocol):
-    """What the forecast says of one candidate, in the order given."""
+    """What the forecast says of one account of the plan."""
 
     @property
     def decision(self) -> str: ...  # keep | tick | leave_out
     @property
-    def innocent(self) -> int: ...
-    @property
-    def reasons(self) -> Sequence[str]: ...
+    def innocent(self) -> int: ...  # expected đồng of people who did nothing
 
 
-Forecast = Callable[[Sequence[tuple[Candidate, int]]], Sequence[Verdict]]
+class Forecast(Protocol):
+    """The rules of harm, passed in."""
+
+    def judge(self, one: Candidate, amount: int) -> Verdict: ...
+    def colour(
+        self, kept: Sequence[Verdict]
+    ) -> str: ...  # GREEN, AMBER, or RED, which is never sent
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """One account of the plan; tick: both signers have to."""
+class Decided:
+    """One candidate in the order of the scores. `why`: the rule that left it out, "" when it is in."""
 
-    bank: str
-    account: str
+    candidate: Candidate
     amount: int
-    score: int
-    innocent: int
-    tick: bool
+    verdict: Verdict
+    why: str
+
+    @property
+    def tick(self) -> bool:
+        """Both signers have to say that they saw the doubt."""
+        return not self.why and self.verdict.decision == "tick"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One message per bank, its accounts by score; what is lost and unreachable is said."""
+    """Every candidate with its decision; what is lost and unreachable is said."""
 
     method: str
     at: str
-    colour: Colour
-    messages: Mapping[str, tuple[Planned, ...]]
-    left_out: tuple[tuple[str, str, int, str], ...]  # bank, account, đồng, reason
+    colour: str
+    decided: tuple[Decided, ...]
     lost: int  # in exits already
     unreachable: int  # frontier and pending
 
     @property
+    def messages(self) -> Mapping[str, tuple[Decided, ...]]:
+        """One message a bank, its accounts by score; all banks in parallel."""
+        kept = [one for one in self.decided if not one.why]
+        banks = sorted({one.candidate.bank for one in kept})
+        return {bank: tuple(one for one in kept if one.candidate.bank == bank) for bank in banks}
+
+    @property
+    def left_out(self) -> tuple[tuple[str, str, int, str], ...]:
+        """Bank, account, its tainted đồng, the rule."""
+        out = [(one.candidate, one.why) for one in self.decided if one.why]
+        return tuple(sorted((one.bank, one.account, one.tau, why) for one, why in out))
+
+    @property
     def amount(self) -> int:
-        return sum(one.amount for rows in self.messages.values() for one in rows)
+        return sum(one.amount for one in self.decided if not one.why)
 
     @property
     def innocent(self) -> int:
-        return sum(one.innocent for rows in self.messages.values() for one in rows)
+        return sum(one.verdict.innocent for one in self.decided if not one.why)
 
     def to_json(self) -> dict[str, Any]:
         """Whole numbers and text only."""
         return {
             "method": self.method,
             "at": self.at,
-            "colour": self.colour.value,
+            "colour": self.colour,
             "messages": {
                 bank: [
                     {
-                        "account": one.account,
+                        "account": one.candidate.account,
                         "amount": one.amount,
-                        "score": one.score,
-                        "innocent": one.innocent,
+                        "score": int(one.candidate.score),
+                        "innocent": one.verdict.innocent,
                         "tick": one.tick,
                     }
                     for one in rows
@@ -166,50 +169,27 @@ def plan(
     at: str,
     limit: int,
     forecast: Forecast,
+    least: int = 1,
     lost: int = 0,
     unreachable: int = 0,
 ) -> Plan:
-    """Choose and size the holds.
+    """Choose and size the holds, the most urgent đồng first.
 
-    limit: the case's verified losses less what was returned and is held already; Σ amounts ≤ limit.
+    limit: the case's verified losses less what was returned and is held already; Σ amounts ≤ limit. least: below it a
+    hold costs its bystander more than it saves its victim.
     """
     ranked = sorted(candidates, key=lambda one: (-one.score, one.reachable, one.bank, one.account))
-    left_out: list[tuple[str, str, int, str]] = []
-    sized: list[tuple[Candidate, int]] = []
+    decided: list[Decided] = []
     for one in ranked:
-        amount = one.reachable if one.most is None else max(0, min(one.reachable, one.most))
-        why = _why_not(one, amount)
-        amount = min(amount, limit)
-        if why is None and not amount:
-            why = "limit"
-        if why is not None:
-            left_out.append((one.bank, one.account, one.tau, why))
-            continue
-        limit -= amount
-        sized.append((one, amount))
-    kept: list[Planned] = []
-    for (one, amount), verdict in zip(sized, forecast(sized), strict=True):
-        if verdict.decision == "leave_out":
-            why = "forecast" + "".join(f":{reason}" for reason in verdict.reasons[:1])
-            left_out.append((one.bank, one.account, one.tau, why))
-        else:
-            tick = verdict.decision == "tick"
-            kept.append(
-                Planned(one.bank, one.account, amount, int(one.score), verdict.innocent, tick)
-            )
-    messages = {
-        bank: tuple(one for one in kept if one.bank == bank)
-        for bank in sorted({one.bank for one in kept})
-    }
-    return Plan(
-        method=method,
-        at=at,
-        colour=_colour(kept),
-        messages=messages,
-        left_out=tuple(sorted(left_out)),
-        lost=lost,
-        unreachable=unreachable,
-    )
+        room = one.reachable if one.most is None else max(0, min(one.reachable, one.most))
+        amount = max(0, min(room, limit))
+        verdict = forecast.judge(one, amount)
+        why = _why_not(one, amount, least, verdict)
+        decided.append(Decided(one, amount, verdict, why))
+        if not why:
+            limit -= amount
+    kept = [one.verdict for one in decided if not one.why]
+    return Plan(method, at, forecast.colour(kept), tuple(decided), lost, unreachable)
 
 
 def changes(before: Plan | None, after: Plan) -> tuple[tuple[str, str, str, int], ...]:
@@ -225,28 +205,21 @@ def changes(before: Plan | None, after: Plan) -> tuple[tuple[str, str, str, int]
     return tuple(steps)
 
 
-def _why_not(one: Candidate, amount: int) -> str | None:
-    if one.kind not in HOLDABLE_KINDS:
-        return one.kind
+def _why_not(one: Candidate, amount: int, least: int, verdict: Verdict) -> str:
     reasons = (
-        (one.never_block, "never_block"),
-        (one.low_value, "low_value"),
-        (one.thin, "share"),
-        (one.kappa_percent == 0, "confidence"),
-        (amount == 0, "nothing_left"),
+        (bool(one.barred), one.barred),
+        (amount == 0, "no_loss_left" if one.reachable else "no_balance"),
+        (amount < least, "low_value"),
+        (verdict.decision == "leave_out", "forecast"),
     )
-    return next((why for holds, why in reasons if holds), None)
-
-
-def _colour(kept: Sequence[Planned]) -> Colour:
-    amount = sum(one.amount for one in kept)
-    innocent = sum(one.innocent for one in kept)
-    if innocent * 10_000 <= GREEN_BP * amount:
-        return Colour.GREEN
-    return Colour.AMBER if innocent * 10_000 <= AMBER_BP * amount else Colour.RED
+    return next((why for holds, why in reasons if holds), "")
 
 
 def _amounts(one: Plan | None) -> dict[tuple[str, str], int]:
     if one is None:
         return {}
-    return {(bank, row.account): row.amount for bank, rows in one.messages.items() for row in rows}
+    return {
+        (bank, row.candidate.account): row.amount
+        for bank, rows in one.messages.items()
+        for row in rows
+    }

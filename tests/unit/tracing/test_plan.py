@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.tracing.plan import Candidate, Colour, Plan, changes, plan, saved
+from lachan.tracing.plan import Candidate, Plan, changes, plan, saved
 
 M = 1_000_000
 
@@ -17,22 +17,36 @@ M = 1_000_000
 class Said:
     decision: str = "keep"
     innocent: int = 0
-    reasons: tuple[str, ...] = ()
 
 
-def fine(chosen: Sequence[tuple[Candidate, int]]) -> list[Said]:
-    return [Said() for _ in chosen]
+class Fine:
+    """A forecast that says what it was told of each account, and what colour the shares make."""
+
+    def __init__(self, **words: Said) -> None:
+        self.words = words
+
+    def judge(self, one: Candidate, _amount: int) -> Said:
+        return self.words.get(one.account, Said())
+
+    def colour(self, kept: Sequence[Any]) -> str:
+        return "RED" if any(one.innocent for one in kept) else "GREEN"
 
 
 def mule(account: str = "a", tau: int = 60 * M, **more: Any) -> Candidate:
-    plain = Candidate("970436", account, tau, tau, tau, tau)
-    return replace(plain, **more)
+    return replace(Candidate("970436", account, tau, tau), **more)
 
 
-def make(candidates: Sequence[Candidate], limit: int = 1000 * M, forecast=fine) -> Plan:
+def make(
+    candidates: Sequence[Candidate], limit: int = 1000 * M, forecast: Any = None, least: int = 1
+) -> Plan:
     return plan(
-        candidates, method="fifo", at="2026-11-24T08:00:00.000Z", limit=limit, forecast=forecast
-    )
+        candidates, method="fifo", at="2026-11-24T08:00:00.000Z", limit=limit, least=least,
+        forecast=forecast or Fine(),
+    )  # fmt: skip
+
+
+def amounts(made: Plan) -> dict[str, int]:
+    return {row.candidate.account: row.amount for row in made.messages["970436"]}
 
 
 @pytest.mark.parametrize(("delay", "expected"), [(0.1, 32_847_076), (0.5, 2_979_820)])
@@ -52,44 +66,36 @@ def test_a_hazard_has_a_floor_a_ceiling_and_the_channels_limit() -> None:
 
 def test_amounts_stop_at_the_holdable_the_taint_and_the_case_s_losses() -> None:
     made = make([mule("a", holdable=10 * M), mule("b", most=5 * M), mule("c")], limit=70 * M)
-    amounts = {row.account: row.amount for row in made.messages["970436"]}
-    assert amounts == {"a": 5 * M, "b": 5 * M, "c": 60 * M}
+    assert amounts(made) == {"a": 5 * M, "b": 5 * M, "c": 60 * M}
     assert made.amount == 70 * M
 
 
 @pytest.mark.parametrize(
     ("more", "why"),
-    [
-        ({"kind": "transit"}, "transit"),
-        ({"never_block": True}, "never_block"),
-        ({"low_value": True}, "low_value"),
-        ({"thin": True}, "share"),
-        ({"kappa_percent": 0}, "confidence"),
-        ({"holdable": 0}, "nothing_left"),
-    ],
-)
+    [({"barred": "never_block"}, "never_block"), ({"holdable": 0}, "no_balance"), ({"tau": 400_000}, "low_value"),
+     ({"most": 0}, "no_loss_left")],
+)  # fmt: skip
 def test_what_is_left_out_has_its_reason(more: dict[str, Any], why: str) -> None:
-    assert make([mule(**more)]).left_out == (("970436", "a", 60 * M, why),)
+    one = mule(**more)
+    assert make([one], least=500_000).left_out == (("970436", "a", one.tau, why),)
 
 
-def test_the_forecast_leaves_out_ticks_and_colours() -> None:
-    def said(chosen: Sequence[tuple[Candidate, int]]) -> list[Said]:
-        words = {
-            "a": Said(innocent=3 * M, decision="tick"),
-            "b": Said("leave_out", 0, ("merchant",)),
-        }
-        return [words[one.account] for one, _ in chosen]
+def test_what_a_limit_leaves_nothing_for_says_so() -> None:
+    assert make([mule()], limit=0).left_out[0][3] == "no_loss_left"
 
+
+def test_what_is_left_out_takes_nothing_of_the_limit() -> None:
+    said = Fine(a=Said("leave_out", 3 * M))
+    made = make([mule("a", tau=61 * M), mule("b")], limit=60 * M, forecast=said)
+    assert amounts(made) == {"b": 60 * M}
+    assert made.left_out == (("970436", "a", 61 * M, "forecast"),)
+
+
+def test_the_forecast_ticks_and_colours_what_is_in() -> None:
+    said = Fine(a=Said("tick", 3 * M), b=Said("leave_out", 9 * M))
     made = make([mule("a"), mule("b")], forecast=said)
-    assert made.left_out == (("970436", "b", 60 * M, "forecast:merchant"),)
     assert made.messages["970436"][0].tick
-    assert made.colour is Colour.AMBER
-
-
-@pytest.mark.parametrize(("innocent", "colour"), [(2, "GREEN"), (5, "AMBER"), (6, "RED")])
-def test_the_colour_is_the_share_of_bystanders(innocent: int, colour: str) -> None:
-    made = make([mule(tau=100)], forecast=lambda chosen: [Said(innocent=innocent) for _ in chosen])
-    assert made.colour.value == colour
+    assert (made.colour, made.innocent) == ("RED", 3 * M)
 
 
 @given(st.permutations([mule(name, tau=(i + 1) * M) for i, name in enumerate("abcdef")]))
