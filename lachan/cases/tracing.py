@@ -22,7 +22,13 @@ from lachan.exchange.kinds import from_json
 from lachan.exchange.messages import trace_credit
 from lachan.kernel.ids import uuid7
 from lachan.tracing.errors import PositionChanged
-from lachan.tracing.federated import AskOut, FederatedResult, SeedReport, TraceSession
+from lachan.tracing.federated import (
+    WRONG_SUMS,
+    AskOut,
+    FederatedResult,
+    SeedReport,
+    TraceSession,
+)
 
 _SELF = "a case's own trace"
 
@@ -68,6 +74,8 @@ def merge(
         session.on_late(ask.detail["bank"])
         asks = []
     note(case, Kind.ANSWER, "trace_credit", at=now, field=ask.receiver, evidence=h)
+    if session.silent.get(ask.detail["bank"]) == WRONG_SUMS:
+        note(case, Kind.REFUSAL, WRONG_SUMS, at=now, field=ask.receiver, evidence=h)
     send(case, session, asks, now=now)
     _store(case, row, session, now=now, proof=(ask.detail["bank"], body, h))
 

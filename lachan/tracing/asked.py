@@ -10,7 +10,7 @@ from typing import Any
 from lachan.tracing.inbound import Composition, read_parts
 from lachan.tracing.lines import seconds, wire
 from lachan.tracing.model import canonical_bytes
-from lachan.tracing.parts import Part
+from lachan.tracing.parts import Part, cleaned, taint_of, tainted
 
 Body = dict[str, Any]
 
@@ -44,10 +44,40 @@ class Asked:
     credit: Body  # ref, payer_bank, amount, time
     by_method: dict[str, Composition]
     reverses: str | None = None
-    rev: int = 0
+    rev: int = 1
     settled: bool = False  # the bank's stored answer takes this revision into account
     placed: dict[str, dict[str, int]] = field(default_factory=dict)  # method to what it took last
+    most: dict[str, dict[str, int]] = field(default_factory=dict)  # method to the most it was told
     frozen: bool = False
+
+    @property
+    def key(self) -> str:
+        """One credit, whoever speaks of it."""
+        return _key(self.bank, self.account, self.credit)
+
+    @property
+    def tainted(self) -> int:
+        """The most of it that any method calls tainted."""
+        return max((tainted(one.parts) for one in self.by_method.values()), default=0)
+
+    def tell(self, before: Asked | None) -> Asked:
+        """This composition is about to be sent, after what was sent `before`."""
+        known = {} if before is None else before.most
+        for method, one in self.by_method.items():
+            taint, most = taint_of(one.parts), known.get(method, {})
+            self.most[method] = {
+                label: max(taint.get(label, 0), most.get(label, 0)) for label in {*taint, *most}
+            }
+        if before is not None:
+            self.rev, self.placed = before.rev + 1, before.placed
+        return self
+
+    def retracted(self) -> Asked:
+        """The same credit with all of its money clean."""
+        clean = {
+            name: Composition(cleaned(one.parts), one.layer) for name, one in self.by_method.items()
+        }
+        return Asked(self.bank, self.account, self.credit, clean, self.reverses)
 
     def digest(self) -> str:
         body = {name: one.to_json() for name, one in sorted(self.by_method.items())}
@@ -102,7 +132,7 @@ def passed_on(payer_bank: str, out: Body) -> Asked:
 
 def join(wanted: dict[str, Asked], more: Asked) -> None:
     """Rows of one credit: other methods are added; victims of one reported transfer stand together."""
-    key = _key(more.bank, more.account, more.credit)
+    key = more.key
     known = wanted.get(key)
     if known is None:
         wanted[key] = more

@@ -8,10 +8,11 @@ centre: session = TraceSession(trace=…, until=…); asks = session.start(seeds
 from lachan.tracing.asked import SeedReport
 from lachan.tracing.bank import BankTrace
 from lachan.tracing.lines import BankLedgerPort, Line
-from lachan.tracing.session import AskOut, TraceSession
+from lachan.tracing.session import WRONG_SUMS, AskOut, TraceSession
 from lachan.tracing.settlement import FederatedResult, MethodSums, node, settlement
 
 __all__ = [
+    "WRONG_SUMS",
     "AskOut",
     "BankLedgerPort",
     "BankTrace",

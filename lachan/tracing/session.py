@@ -16,8 +16,9 @@ from lachan.tracing.errors import PositionChanged
 from lachan.tracing.inbound import Composition
 from lachan.tracing.lines import wire
 from lachan.tracing.model import Policy
-from lachan.tracing.parts import cleaned, taint_of, tainted
+from lachan.tracing.parts import taint_of, tainted
 from lachan.tracing.purse import conserving
+from lachan.tracing.sums import contradicts, short
 
 if TYPE_CHECKING:
     from lachan.tracing.settlement import FederatedResult
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MAX_ITEMS: Final = 500
 MAX_CREDITS: Final = 10_000  # transfers between banks that one trace follows
 MAX_REV: Final = 32  # per credit: lines that contradict each other could go on for ever
+MAX_OUTS: Final = 200  # transfers followed from one account
+WRONG_SUMS: Final = "sums"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,10 @@ class TraceSession:
     def start(self, seeds: Sequence[SeedReport]) -> list[AskOut]:
         """The first asks: each payee's bank follows the money, each payer's bank confirms it."""
         self.seeds = tuple(sorted(seeds, key=lambda one: (one.label, one.ref or "", one.amount)))
-        by_bank: dict[str, list[Body]] = {}
-        for seed in self.seeds:
-            if seed.payer_bank and seed.payer_account:
-                by_bank.setdefault(seed.payer_bank, []).append(seed_item(seed))
-        asks = [
-            self._ask(bank, items[at : at + MAX_ITEMS], [])
-            for bank, items in sorted(by_bank.items())
-            for at in range(0, len(items), MAX_ITEMS)
-        ]
+        payers = sorted(
+            {one.payer_bank for one in self.seeds if one.payer_bank and one.payer_account}
+        )
+        asks = [ask for bank in payers for ask in self._ask_all(bank, [])]
         return [*asks, *self._next()]
 
     def on_answer(self, bank: str, answer: Body) -> list[AskOut]:
@@ -81,6 +79,8 @@ class TraceSession:
         if self.positions.setdefault(bank, position) != position:
             raise PositionChanged(was=str(self.positions[bank]), now=str(position))
         asked = self.outstanding.get(answer["round"])
+        if asked is None and self.silent.get(bank) == WRONG_SUMS:
+            return []  # only what it is asked anew can set it right
         if asked is not None and asked["bank"] == bank:
             del self.outstanding[answer["round"]]
             for key, rev in asked["keys"]:
@@ -93,7 +93,35 @@ class TraceSession:
         if rev > self.revs.get(bank, -1):
             self.revs[bank] = rev
             self.answers[bank] = answer
+        if contradicts(self, bank, answer) or short(self, bank):
+            self._distrust(bank)
         return self._next()
+
+    def _distrust(self, bank: str) -> None:
+        """Its sums cannot be: nothing of its word is used until it adds up, asked anew about everything (`again`)."""
+        self.silent[bank] = WRONG_SUMS
+        self.answers.pop(bank, None)
+        self.revs.pop(bank, None)
+        for number in [n for n, one in self.outstanding.items() if one["bank"] == bank]:
+            del self.outstanding[number]
+        mine = [key for key, credit in sorted(self.credits.items()) if credit.bank == bank]
+        for key in mine:
+            self.credits[key].settled, self.credits[key].placed = False, {}
+        self._ask_all(bank, [key for key in mine if key not in self.refused])
+
+    def _ask_all(self, bank: str, keys: Sequence[str]) -> list[AskOut]:
+        """Asks about a bank's seeds, then about credits, each within the size of a message."""
+        seeds = [
+            seed_item(one) for one in self.seeds if one.payer_bank == bank and one.payer_account
+        ]
+        asks = [
+            self._ask(bank, seeds[at : at + MAX_ITEMS], [])
+            for at in range(0, len(seeds), MAX_ITEMS)
+        ]
+        return asks + [
+            self._ask(bank, self._items(keys[at : at + MAX_ITEMS]), keys[at : at + MAX_ITEMS])
+            for at in range(0, len(keys), MAX_ITEMS)
+        ]
 
     def on_late(self, bank: str) -> None:
         """No answer in time: its money stays in the frontier until the answer comes."""
@@ -137,36 +165,47 @@ class TraceSession:
         wanted = self._wanted()
         for key, credit in self.credits.items():
             if key not in wanted and any(tainted(one.parts) for one in credit.by_method.values()):
-                clean = {
-                    name: Composition(cleaned(one.parts), one.layer)
-                    for name, one in credit.by_method.items()
-                }
-                wanted[key] = Asked(credit.bank, credit.account, credit.credit, clean)
+                wanted[key] = credit.retracted()
         changed: dict[str, list[str]] = {}
+        too_many = self._too_many()
         for key, want in sorted(wanted.items()):
             known = self.credits.get(key)
-            if known is None:
-                want.rev = 1
-                if len(self.credits) >= self.most_credits:
-                    self.refused[key] = "limit"
-                self.credits[key] = want
-            elif known.digest() == want.digest():
+            if known is not None and (known.frozen or known.digest() == want.digest()):
                 continue
-            elif known.rev >= MAX_REV:
-                known.frozen = True
-                continue
-            else:
-                want.rev = known.rev + 1
-                want.placed = known.placed
-                self.credits[key] = want
-            if key in self.refused:
-                continue
-            changed.setdefault(want.bank, []).append(key)
+            self.credits[key] = self._to_tell(key, want, known, too_many)
+            if key not in self.refused:
+                changed.setdefault(want.bank, []).append(key)
         return [
             self._ask(bank, self._items(keys[at : at + MAX_ITEMS]), keys[at : at + MAX_ITEMS])
             for bank, keys in sorted(changed.items())
             for at in range(0, len(keys), MAX_ITEMS)
         ]
+
+    def _to_tell(self, key: str, want: Asked, known: Asked | None, too_many: set[str]) -> Asked:
+        """What is sent of a credit: its new composition, or none of it past a limit."""
+        if known is None:
+            if len(self.credits) >= self.most_credits or key in too_many:
+                self.refused[key] = "limit"
+                return want
+            return want.tell(None)
+        if known.rev < MAX_REV:
+            return want.tell(known)
+        # Lines that contradict each other could go on for ever: the bank is told that the money is
+        # clean, once, and all of it stands in the frontier from now on (§4.2).
+        last = want.retracted().tell(known)
+        last.frozen = True
+        return last
+
+    def _too_many(self) -> set[str]:
+        """Credits past the number that is followed from one account, the least tainted of it first (§4.4)."""
+        past: set[str] = set()
+        for bank, answer in self.answers.items():
+            for item in answer["items"]:
+                if len(item["out"]) > MAX_OUTS:
+                    outs = [passed_on(bank, out) for out in item["out"] if _goes_on(bank, out)]
+                    by_taint = sorted(outs, key=lambda one: (-one.tainted, one.key))
+                    past |= {one.key for one in by_taint[MAX_OUTS:]}
+        return past
 
     def _wanted(self) -> dict[str, Asked]:
         """Every credit that the answers and the reports together speak of."""
@@ -177,9 +216,13 @@ class TraceSession:
         for bank, answer in self.answers.items():
             for item in answer["items"]:
                 for out in item["out"]:
-                    if out["to_bank"] not in (None, bank) and out["to_account"]:
+                    if _goes_on(bank, out):
                         join(wanted, passed_on(bank, out))
         return wanted
+
+    def wanted(self, key: str) -> Asked | None:
+        """What the answers and the reports say of a credit now, whatever its bank was told."""
+        return self._wanted().get(key)
 
     def confirmed(self, seed: SeedReport) -> bool:
         """The payer's bank has found the transfer, so that its word replaces the report's."""
@@ -260,6 +303,7 @@ class TraceSession:
                     "rev": one.rev,
                     "settled": one.settled,
                     "placed": one.placed,
+                    "most": one.most,
                     "frozen": one.frozen,
                 }
                 for key, one in self.credits.items()
@@ -297,3 +341,7 @@ class TraceSession:
             rounds=body["rounds"],
             most_credits=body["most_credits"],
         )
+
+
+def _goes_on(bank: str, out: Body) -> bool:
+    return out["to_bank"] not in (None, bank) and bool(out["to_account"])

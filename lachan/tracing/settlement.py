@@ -198,6 +198,8 @@ def _in_the_air(
         for item in session.answers.get(credit.bank, {"items": []})["items"]
     )
     refused = key in session.refused or refused_item
+    if credit.frozen:
+        return _frozen(session, key, methods)
     if credit.settled and not refused:
         return []
     where = node(credit.bank, credit.account)
@@ -227,6 +229,27 @@ def _in_the_air(
             "reason": reason or ("refused" if refused else "waiting"),
         }
     ]
+
+
+def _frozen(
+    session: TraceSession, key: str, methods: Mapping[str, MethodSums]
+) -> list[dict[str, Any]]:
+    """Its bank was told that it is clean: whatever the others say of it now is the frontier's."""
+    want = session.wanted(key)
+    if want is None or not want.tainted:
+        return []
+    where = node(want.bank, want.account)
+    for method, composition in want.by_method.items():
+        add(methods[method].frontier.setdefault(where, {}), taint_of(composition.parts))
+        layer = methods[method].layers.get(where, composition.layer)
+        methods[method].layers[where] = min(layer, composition.layer)
+    ref = want.credit["ref"] or ""
+    return [
+        {
+            "bank": want.bank, "account": want.account, "ref": ref, "amount": want.tainted,
+            "reason": "order_conflict",
+        }
+    ]  # fmt: skip
 
 
 def _reported_movements(session: TraceSession, movements: dict[str, Movement]) -> None:

@@ -251,9 +251,16 @@ def test_lines_that_contradict_each_other_for_ever_are_frozen_and_named() -> Non
         answer["items"][0]["out"][0]["parts"] = {
             method: [["v1", 100 + turn % 2], [None, 200 - turn % 2]] for method in one.methods
         }
+        answer["items"][0]["residual"] = {method: {"v1": 200 - turn % 2} for method in one.methods}
         sent += one.on_answer("970001", answer)
-    assert len(sent) == 31
-    assert one.result().conflicts == ["970002|A|970001|r1"]
+    assert len(sent) == 32
+    last = sent[-1].ask["items"][0]
+    assert {label for parts in last["parts"].values() for label, _ in parts} == {None}
+    result = one.result()
+    assert result.conflicts == ["970002|A|970001|r1"]
+    assert result.methods["fifo"].frontier == {"970002:A": {"v1": 101}}
+    assert result.unresolved[0]["reason"] == "order_conflict"
+    assert result.conserved("fifo")
 
 
 def test_a_credit_beyond_the_limit_is_not_asked_and_stands_in_the_frontier() -> None:
@@ -263,3 +270,20 @@ def test_a_credit_beyond_the_limit_is_not_asked_and_stands_in_the_frontier() -> 
     assert result.methods["lifo"].frontier == {"970001:B": {"v1": 300}}
     assert result.unresolved[0]["reason"] == "limit"
     assert result.conserved("lifo")
+
+
+def test_only_so_many_transfers_of_one_account_are_followed_and_the_rest_is_unresolved() -> None:
+    first = MemoryBank("970001", openings={"V": 1000})
+    second = MemoryBank("970002")
+    post(first, "V", 1, "r1", -300, "970002", "A")
+    post(second, "A", 1, "r1", 300, "970001", "V")
+    third = MemoryBank("970003")
+    for n in range(203):
+        post(second, "A", 2 + n, f"o{n:03d}", -1, "970003", f"B{n}")
+        post(third, f"B{n}", 500 + n, f"o{n:03d}", 1, "970002", "A")
+    one = session()
+    run(one, {"970001": first, "970002": second, "970003": third}, [SEED])
+    result = one.result()
+    assert sum(sum(row.values()) for row in result.methods["fifo"].frontier.values()) == 3
+    assert {row["reason"] for row in result.unresolved} == {"limit"}
+    assert result.conserved("fifo")

@@ -1,0 +1,112 @@
+"""Whether a bank's answer can be true, given what the bank was told: it can neither make nor lose a victim's đồng.
+
+A bank that is wrong about its sums, by a fault or on purpose, must not change the case's: its answer counts for nothing,
+what it was told of stays in the frontier, and what it passed on is taken back (specs: tracing §4.2, invariant 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from lachan.tracing.legs import Sums, add
+from lachan.tracing.parts import taint_of
+
+if TYPE_CHECKING:
+    from lachan.tracing.session import TraceSession
+
+_TABLES = ("residual", "pending")
+_TABLES_BY_NAME = ("exits", "truncated")
+
+
+def contradicts(session: TraceSession, bank: str, answer: Mapping[str, Any]) -> bool:
+    """More of a victim's money than the bank was ever told of, less than nothing, or nobody's."""
+    labels = {seed.label for seed in session.seeds}
+    most = told(session, bank, ever=True)
+    for method in session.methods:
+        if not _possible(answer, method, labels):
+            return True
+        given = most.get(method, {})
+        if any(n > given.get(label, 0) for label, n in accounted(bank, answer, method).items()):
+            return True
+    return False
+
+
+def short(session: TraceSession, bank: str) -> bool:
+    """Whether the stored answer leaves something out, although the bank has answered everything it was told."""
+    answer = session.answers.get(bank)
+    if answer is None or any(one["bank"] == bank for one in session.outstanding.values()):
+        return False
+    if any(session.credits[key].bank == bank for key in session.refused if key in session.credits):
+        return False  # what it refuses is the frontier's already, over what it had placed
+    now = told(session, bank, ever=False)
+    return any(accounted(bank, answer, method) != now.get(method, {}) for method in session.methods)
+
+
+def told(session: TraceSession, bank: str, *, ever: bool) -> Sums:
+    """Method to victim to đồng that the bank has to place: as last told, or the most it was `ever` told."""
+    sums: Sums = {method: {} for method in session.methods}
+    silent = _refused_accounts(session.answers.get(bank))
+    for key, credit in session.credits.items():
+        if credit.bank != bank or (not ever and credit.account in silent):
+            continue
+        if ever:
+            for method, row in credit.most.items():
+                add(sums[method], row)
+        elif key not in session.refused:
+            for method, one in credit.by_method.items():
+                add(sums[method], taint_of(one.parts))
+    for seed in session.seeds:
+        mine = seed.payer_bank == bank and bool(seed.payer_account)
+        if mine and (ever or session.confirmed(seed)):
+            for row in sums.values():
+                add(row, {seed.label: seed.amount})
+    return sums
+
+
+def accounted(bank: str, answer: Mapping[str, Any], method: str) -> dict[str, int]:
+    """Victim to đồng that the answer places at the bank or passes on to others."""
+    sums: dict[str, int] = {}
+    for item in answer["items"]:
+        if item["state"] == "REFUSED":
+            continue
+        for name in _TABLES:
+            add(sums, item[name].get(method, {}))
+        for name in _TABLES_BY_NAME:
+            for row in item[name].get(method, {}).values():
+                add(sums, row)
+        for out in item["out"]:
+            if out["to_bank"] not in (None, bank) and out["to_account"]:
+                add(sums, taint_of(tuple(part) for part in out["parts"].get(method, ())))
+    return sums
+
+
+def _possible(answer: Mapping[str, Any], method: str, labels: set[str]) -> bool:
+    rows = [row for item in answer["items"] for row in _rows(item, method)]
+    parts = [
+        (out, out["parts"][method])
+        for item in answer["items"]
+        for out in item["out"]
+        if method in out["parts"]
+    ]
+    return (
+        all(label in labels and amount >= 0 for row in rows for label, amount in row.items())
+        and all(
+            amount >= 0 and (label is None or label in labels)
+            for _, given in parts
+            for label, amount in given
+        )
+        and all(sum(amount for _, amount in given) <= out["amount"] for out, given in parts)
+    )
+
+
+def _rows(item: Mapping[str, Any], method: str) -> Iterable[Mapping[str, int]]:
+    for name in _TABLES:
+        yield item[name].get(method, {})
+    for name in _TABLES_BY_NAME:
+        yield from item[name].get(method, {}).values()
+
+
+def _refused_accounts(answer: Mapping[str, Any] | None) -> set[str]:
+    items = [] if answer is None else answer["items"]
+    return {item["account"] for item in items if item["state"] == "REFUSED"}
