@@ -131,7 +131,7 @@ def small_deployment(folder: Path, *, banks: int = 1, database: str = "") -> Dep
     clock = SystemClock()
     connected = [
         ConnectedMember(
-            f"vn/bank/{970901 + n}", f"Ngân hàng {n}", f"Bank {n}", "desk", "Bàn tiếp nhận",
+            f"vn/bank/{970901 + n}", f"Ngân hàng {n}", f"Bank {n}", "desk", "Bàn tiếp nhận", "Request desk",
             folder / f"bank-{n}", bins=(str(970901 + n),), participation=5,
         )
         for n in range(banks)

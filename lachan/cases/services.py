@@ -334,5 +334,5 @@ def who_can_see(case: CaseRecord) -> tuple[tuple[str, ...], int]:
         .filter(case=case)
         .values_list("officer", flat=True)
     ) - set(own.values_list("pk", flat=True))
-    units = sorted({one for one in own.values_list("unit__name_vi", flat=True) if one})
-    return tuple(units), own.count() + len(guests)
+    units = {one.unit.pk: one.unit.shown for one in own.select_related("unit")}
+    return tuple(sorted(units.values())), own.count() + len(guests)

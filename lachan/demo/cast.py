@@ -15,12 +15,12 @@ PROTECTED_DOMAINS = ("gov.vn",)
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A hosted member with its units (slug, title, area, telephone)."""
+    """A hosted member with its units (slug, title, English title, area, telephone)."""
 
     address: str
     name_vi: str
     name_en: str
-    units: tuple[tuple[str, str, str, str], ...]
+    units: tuple[tuple[str, str, str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +39,23 @@ AGENCIES = (
         CENTRE,
         "Trung tâm điều phối Lá Chắn",
         "Lá Chắn coordination centre",
-        (("office", "Văn phòng", "", ""),),
+        (("office", "Văn phòng", "Office", "", ""),),
     ),
     Agency(
         A05,
         "Cục A05 (trình diễn)",
         "Department A05 (demonstration)",
         (
-            ("duty", "Trực ban 24/7", "", "024 0000 0113"),
-            ("p3", "Phòng 3", "", "024 0000 0303"),
-            ("review", "Phòng xem xét lại", "", "024 0000 0404"),
+            ("duty", "Trực ban 24/7", "Duty desk 24/7", "", "024 0000 0113"),
+            ("p3", "Phòng 3", "Division 3", "", "024 0000 0303"),
+            ("review", "Phòng xem xét lại", "Review division", "", "024 0000 0404"),
         ),
     ),
     Agency(
         HANOI,
         "Công an Thành phố Hà Nội (trình diễn)",
         "Hanoi Police (demonstration)",
-        (("duty", "Trực ban PA05", "01", "024 0000 0101"),),
+        (("duty", "Trực ban PA05", "Duty desk PA05", "01", "024 0000 0101"),),
     ),
 )
 

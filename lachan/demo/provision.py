@@ -54,6 +54,7 @@ class ConnectedMember:
     name_en: str
     unit: str
     unit_title: str
+    unit_title_en: str
     folder: Path
     bins: tuple[str, ...] = ()
     msisdn_prefixes: tuple[str, ...] = ()
@@ -99,10 +100,11 @@ class Provision:
     def _agency(self, agency: Agency) -> None:
         self._register(agency.address, agency.name_vi, agency.name_en, Connection.HOSTED)
         self._keys(agency.address, keep=True)
-        for slug, title, area, phone in agency.units:
+        for slug, title, english, area, phone in agency.units:
             members.add_unit(
-                self.system, agency.address, slug, title, area=area, phone=phone, clock=self.clock
-            )
+                self.system, agency.address, slug, title, name_en=english, area=area, phone=phone,
+                clock=self.clock,
+            )  # fmt: skip
 
     def _connected(self, member: ConnectedMember, authority: Authority) -> None:
         self._register(
@@ -115,7 +117,12 @@ class Provision:
             participation=member.participation,
         )
         members.add_unit(
-            self.system, member.address, member.unit, member.unit_title, clock=self.clock
+            self.system,
+            member.address,
+            member.unit,
+            member.unit_title,
+            clock=self.clock,
+            name_en=member.unit_title_en,
         )
         member.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, key in self._keys(member.address, keep=False).items():

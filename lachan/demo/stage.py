@@ -106,6 +106,7 @@ def prepare(places: Places, *, seed: int, transfers: int, say: Callable[[str], N
             name_en=one.name_en,
             unit="desk",
             unit_title="Bàn tiếp nhận yêu cầu",
+            unit_title_en="Request desk",
             folder=places.members / one.folder / "keys",
             bins=(one.code,) if one.code else (),
             msisdn_prefixes=("09", "08", "07", "05", "03") if one.kind.value == "telecom" else (),

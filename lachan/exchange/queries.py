@@ -9,8 +9,9 @@ import msgspec
 from django.utils.translation import get_language
 
 from lachan.access.actors import Actor
+from lachan.access.purposes import Purpose
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.forms import shown
+from lachan.exchange.forms import Shown, shown_fields
 from lachan.exchange.kinds import decode, kind
 from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.kernel.errors import Text
@@ -63,10 +64,10 @@ class ConversationView:
     line: MessageLine
     asker_name: str
     case_ref: str
-    purpose: str
+    purpose: Text
     priority: str
-    question: tuple[tuple[Text, str], ...]
-    answer: tuple[tuple[Text, str], ...]
+    question: tuple[Shown, ...]
+    answer: tuple[Shown, ...]
     mandates: tuple[dict[str, Any], ...]
     signatures: tuple[Signed, ...]
     steps: tuple[StepLine, ...]
@@ -97,19 +98,19 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     ask = next((one for one in messages if one.type == "ask"), None)
     envelope = None if ask is None else Envelope.from_bytes(bytes(ask.envelope))
     directory = members.current_directory()
-    lang = "en" if (get_language() or "").startswith("en") else "vi"  # the reader's
+    lang = _lang()
     return ConversationView(
         line=_line(row, names),
         asker_name=names.get(row.asker_member, row.asker_member),
         case_ref=row.case_ref,
-        purpose=row.purpose,
+        purpose=Purpose(row.purpose).title,
         priority=row.priority,
         question=()
         if row.question is None
-        else tuple(shown(decode(declared.ask, bytes(row.question)), lang)),
+        else tuple(shown_fields(decode(declared.ask, bytes(row.question)), lang)),
         answer=()
         if row.answer is None
-        else tuple(shown(decode(declared.answer, bytes(row.answer)), lang)),
+        else tuple(shown_fields(decode(declared.answer, bytes(row.answer)), lang)),
         mandates=()
         if envelope is None
         else tuple(msgspec.to_builtins(ref) for ref in envelope.manifest.mandates),
@@ -129,8 +130,15 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     )
 
 
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "vi"
+
+
 def _names() -> dict[str, str]:
-    return {row.address: row.name_vi for row in members.current_directory().members()}
+    """Members' names in the reader's language."""
+    english = _lang() == "en"
+    rows = members.current_directory().members()
+    return {row.address: (row.name_en if english else row.name_vi) or row.name_vi for row in rows}
 
 
 def _line(row: ConversationRecord, names: dict[str, str]) -> MessageLine:

@@ -54,11 +54,11 @@ def desk_for(*, area: str | None, officer: Actor | None = None) -> Desk:
 
 
 def unit_title(unit_id: UUID | None) -> str:
-    """`Trực ban, Cục A05`: the unit and its member, as a citizen reads it; empty for none."""
+    """`Trực ban, Cục A05`: the unit and its member in the page's language; empty for none."""
     if unit_id is None:
         return ""
     unit = Unit.objects.unscoped(reason=_REASON).select_related("member").filter(pk=unit_id).first()
-    return "" if unit is None else f"{unit.name_vi}, {unit.member.name_vi}"
+    return "" if unit is None else f"{unit.shown}, {unit.member.shown}"
 
 
 def unit_phone(unit_id: UUID | None) -> str:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from lachan.access.actors import Actor
 from lachan.access.visible import VisibleManager
@@ -60,6 +61,12 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    @property
+    def shown(self) -> str:
+        """Its name in the language of the page."""
+        english = (get_language() or "vi").startswith("en")
+        return self.name_en if english and self.name_en else self.name_vi
+
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
         """Members are public: the directory lists them."""
@@ -73,6 +80,9 @@ class Unit(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="units")
     slug = models.CharField(max_length=32)
     name_vi = models.CharField(max_length=200)
+    name_en = models.CharField(
+        max_length=200, blank=True
+    )  # for pages; the signed row has the Vietnamese one
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
@@ -87,7 +97,7 @@ class Unit(models.Model):
 
     objects = VisibleManager["Unit"]()
     privacy: ClassVar = dict.fromkeys(
-        ["member", "slug", "name_vi", "parent", "area", "kinds", "phone", "valid_from", "valid_to"], "P"
+        ["member", "slug", "name_vi", "name_en", "parent", "area", "kinds", "phone", "valid_from", "valid_to"], "P"
     ) | {"on_call": "B"}  # fmt: skip
 
     class Meta:
@@ -103,6 +113,12 @@ class Unit(models.Model):
     @property
     def address(self) -> str:
         return f"{self.member.address}/{self.slug}"
+
+    @property
+    def shown(self) -> str:
+        """Its name in the language of the page; the Vietnamese one where no other was given."""
+        english = (get_language() or "vi").startswith("en")
+        return self.name_en if english and self.name_en else self.name_vi
 
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:

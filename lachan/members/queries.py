@@ -117,7 +117,7 @@ def _view(row: Shift, now: datetime) -> ShiftView:
     ended = row.closed_at is not None and row.closed_at <= now
     return ShiftView(
         id=row.id,
-        unit=f"{row.unit.name_vi}, {row.unit.member.name_vi}",
+        unit=f"{row.unit.shown}, {row.unit.member.shown}",
         opened_by=row.officer.name,
         officer_id=row.officer_id,
         opened_at=row.opened_at,

@@ -152,6 +152,7 @@ def add_unit(
     kinds: Sequence[str] = (),
     phone: str = "",
     parent: str = "",
+    name_en: str = "",
 ) -> tuple[Unit, Sequence[Event]]:
     """Add a unit, or change the one of that slug. Raises: AddressUnfit, UnknownMember, UnknownUnit."""
     now = clock.now()
@@ -160,15 +161,13 @@ def add_unit(
     if not is_address(f"{address}/{slug}"):
         raise AddressUnfit(field="slug", given=f"{address}/{slug}")
     above = unit_at(member, parent) if parent else None
+    said = {
+        "name_vi": name_vi, "name_en": name_en, "area": area, "kinds": list(kinds), "phone": phone,
+        "parent": above,
+    }  # fmt: skip
     unit, _ = Unit.objects.unscoped(reason=_REASON).update_or_create(
-        member=member,
-        slug=slug,
-        defaults={"name_vi": name_vi, "area": area, "kinds": list(kinds), "phone": phone, "parent": above},
-        create_defaults={
-            "name_vi": name_vi, "area": area, "kinds": list(kinds), "phone": phone, "parent": above,
-            "valid_from": now,
-        },
-    )  # fmt: skip
+        member=member, slug=slug, defaults=said, create_defaults={**said, "valid_from": now}
+    )
     put_unit(unit, now)
     return unit, ()
 

@@ -15,6 +15,7 @@ from lachan.exchange import queries
 from lachan.holds.notices import articles
 from lachan.kernel.time import to_ict
 from lachan.web.clock import now
+from lachan.web.fields import field_words
 
 HEADS = {"unit_head": "THỦ TRƯỞNG ĐƠN VỊ", "agency_head": "THỦ TRƯỞNG CƠ QUAN ĐIỀU TRA"}
 
@@ -44,7 +45,7 @@ def document_of(found: queries.ConversationView) -> OrderDocument:
         subject=f"{found.line.title.vi.lower()} ({found.case_ref})",
         to=[found.line.receiver_name],
         grounds=[f"Căn cứ {articles([str(one.get('code', ''))])}" for one in found.mandates],
-        body=[f"{label.vi}: {value}" for label, value in found.question],
+        body=[f"{one.label.vi}: {field_words(one, 'vi')}" for one in found.question],
         signers=[
             Signer(
                 name=one.person,

@@ -340,6 +340,8 @@ TELLING: dict[str, Word] = {
     "lead": (_("người giữ vụ"), ""),
     "identified": (_("đã xác định người"), ""),
     "settled": (_("đã quyết toán"), ""),
+    "sums": (_("số liệu trả lời không khớp với số đã hỏi: phần tiền này chưa rõ"), ""),
+    "position_changed": (_("trả lời theo một trạng thái sổ khác: phải truy vết lại"), ""),
     "branch": (_("tại quầy ngân hàng"), ""),
     "login": (_("đăng nhập ứng dụng ngân hàng"), ""),
 }
@@ -400,7 +402,41 @@ NEVER_BLOCK: dict[str, Word] = {
     "soft": (_("thuộc danh sách phải nêu lý do"), "due"),
 }
 
+REFUSALS: dict[str, Word] = {
+    "OUT_OF_SCOPE": (_("ngoài phạm vi của căn cứ"), ""),
+    "MANDATE_UNKNOWN": (_("bên nhận không biết căn cứ này"), ""),
+    "MANDATE_EXPIRED": (_("căn cứ đã hết hiệu lực"), ""),
+    "NOT_ADOPTED": (_("căn cứ chưa được chấp thuận"), ""),
+    "STAGE_NOT_PERMITTED": (_("giai đoạn tố tụng chưa cho phép"), ""),
+    "SIGNERS_INSUFFICIENT": (_("thiếu chữ ký mà căn cứ đòi hỏi"), ""),
+    "AMOUNT_OVER_CAP": (_("số tiền vượt mức của căn cứ"), ""),
+    "LEASE_TOO_LONG": (_("thời hạn dài hơn mức cho phép"), ""),
+    "ASKER_NOT_ALLOWED": (_("bên yêu cầu không có thẩm quyền"), ""),
+    "TOO_BROAD": (_("hỏi quá rộng"), ""),
+    "PROTECTED_SUBJECT": (_("thuộc danh sách không chặn"), ""),
+    "DUPLICATE": (_("trùng với một yêu cầu đã có"), ""),
+    "CONFLICTING_ORDER": (_("trái với một yêu cầu đang có hiệu lực"), ""),
+    "LEGAL_OBJECTION": (_("có ý kiến về pháp luật"), ""),
+    "TOO_LARGE": (_("quá lớn"), ""),
+    "DECLINED": (_("không thực hiện"), ""),
+    "NOT_FOUND": (_("không tìm thấy"), ""),
+    "NOT_HOLDER": (_("không quản lý tài khoản, số hay tên miền này"), ""),
+    "NOT_HELD": (_("không còn giữ"), ""),
+    "RETENTION_PASSED": (_("quá thời hạn lưu"), ""),
+    "TECHNICAL": (_("lỗi kỹ thuật bên nhận"), ""),
+    "LOW_SHARE": (_("phần tiền bị lừa quá nhỏ so với tiền vào"), ""),
+}
+
+PRIORITIES: dict[str, Word] = {
+    "P0": (_("giờ vàng"), ""),
+    "P1": (_("trong ngày"), ""),
+    "P2": (_("thường"), ""),
+    "P3": (_("hàng loạt"), ""),
+}
+
 LISTS: dict[str, dict[str, Word]] = {
+    "refusal": REFUSALS,
+    "priority": PRIORITIES,
     "state": STATES,
     "flag": FLAGS,
     "act": ACTS,

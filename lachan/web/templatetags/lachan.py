@@ -20,10 +20,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from lachan.exchange.forms import Shown
 from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.money import Vnd
 from lachan.kernel.time import from_wire, long_ict, short_ict, to_ict, to_wire
 from lachan.web.clock import now
+from lachan.web.fields import field_words
 from lachan.web.words import LISTS
 from lachan.web.words import word as find_word
 
@@ -165,6 +167,12 @@ def say(value: object) -> str:
 def word(code: object, name: str = "state") -> str:
     """The word of a code (lachan.web.words)."""
     return str(find_word(code, name)[0])
+
+
+@register.filter
+def field_value(one: Shown) -> str:
+    """A field of a question or answer as people read it: sums grouped, kinds of fraud in words, names beside codes."""
+    return field_words(one, lang())
 
 
 @register.inclusion_tag("components/tag/tag.html")

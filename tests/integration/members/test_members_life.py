@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from lachan.access.errors import NotAllowed, NotVisible
 from lachan.evidence.models import Entry
@@ -265,3 +266,19 @@ def test_one_citizen_has_one_key_and_no_number_is_kept(data_folder: Path) -> Non
     assert key == services.person_key(CitizenId.parse("001 090 123 456"))
     assert key != services.person_key(CitizenId.parse("001090123457"))
     assert citizen.digits not in key
+
+
+def test_a_unit_has_its_name_in_the_language_of_the_page(country: Deployment) -> None:
+    unit = services.add_unit(
+        country.system, A05, "p9", "Phòng 9", name_en="Division 9", clock=country.clock
+    )
+    with translation.override("en"):
+        assert services.unit_title(unit.id).startswith("Division 9, ")
+    with translation.override("vi"):
+        assert services.unit_title(unit.id).startswith("Phòng 9, ")
+
+
+def test_a_unit_without_an_english_name_keeps_its_own(country: Deployment) -> None:
+    unit = services.add_unit(country.system, A05, "p9", "Phòng 9", clock=country.clock)
+    with translation.override("en"):
+        assert services.unit_title(unit.id).startswith("Phòng 9, ")
