@@ -124,6 +124,7 @@ def case_view(actor: Actor, code: str) -> CaseView | None:
         return None
     now = clock_from_env().now()
     row = BoardRowRecord.objects.visible_to(actor).get(case=case)
+    legs = list(LegRecord.objects.visible_to(actor).filter(case=case))
     waiting = waiting_of(case)
     messages = exchange.conversations(actor, code)
     found = reports.of_case(actor, code)
@@ -139,10 +140,10 @@ def case_view(actor: Actor, code: str) -> CaseView | None:
         mine=actor.officer_id is not None and case.taken_by == actor.officer_id,
         scam_type=case.scam_type,
         sums=_sums(case, row),
-        legs=tuple(_leg(one, due) for one in LegRecord.objects.visible_to(actor).filter(case=case)),
+        legs=tuple(_leg(one, due) for one in legs),
         holds=lines_of_case(code, now),
         reports=tuple(found),
-        people=_people(actor, case, found),
+        people=_people(actor, case, legs),
         messages=messages,
         timeline=timeline_lines(case),
         evidence=evidence.lines([one.h for one in messages if one.h]),
@@ -270,15 +271,15 @@ def _leg(leg: LegRecord, due: dict[str, datetime | None]) -> Leg:
     )
 
 
-def _people(actor: Actor, case: CaseRecord, found: list[Any]) -> tuple[Person, ...]:
-    people = []
-    for one in found:
-        told = reports.detail(actor, one.id)
-        if told is not None and (told.victim_name or told.phone):
-            people.append(Person("victim", told.victim_name, told.phone, "", "report"))
+def _people(actor: Actor, case: CaseRecord, legs: list[LegRecord]) -> tuple[Person, ...]:
+    people = [
+        Person("victim", name, phone, "", "report")
+        for name, phone in reports.people_of_case(actor, case.code)
+    ]
     people += [
         Person("holder", leg.holder, "", masked(leg.account), leg.institution)
-        for leg in LegRecord.objects.visible_to(actor).filter(case=case).exclude(holder="")
+        for leg in legs
+        if leg.holder
     ]
     return tuple(people)
 

@@ -326,13 +326,14 @@ def who_can_see(case: CaseRecord) -> tuple[tuple[str, ...], int]:
     """Units and number of officers to whom the case is visible."""
     from lachan.members.models import Officer  # noqa: PLC0415 - a count for the page
 
-    own = Officer.objects.unscoped(reason="who can see this").filter(
+    rows = Officer.objects.unscoped(reason="who can see this").filter(
         member__address=case.member, state="ACTIVE", valid_to=None
     )
+    own = list(rows.select_related("unit"))
     guests = set(
         CaseRole.objects.unscoped(reason="who can see this")
         .filter(case=case)
         .values_list("officer", flat=True)
-    ) - set(own.values_list("pk", flat=True))
-    units = {one.unit.pk: one.unit.shown for one in own.select_related("unit")}
-    return tuple(sorted(units.values())), own.count() + len(guests)
+    ) - {one.pk for one in own}
+    units = {one.unit.pk: one.unit.shown for one in own}
+    return tuple(sorted(units.values())), len(own) + len(guests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,8 +107,10 @@ def to_sign(actor: Actor) -> tuple[SheetLine, ...]:
     now = clock_from_env().now()
     rows = SheetRecord.objects.visible_to(actor).filter(state__in=OPEN, due_at__gt=now)
     found = []
-    for sheet in rows.order_by("due_at", "id")[:100]:
-        valid = _valid(sheet)
+    sheets = list(rows.order_by("due_at", "id")[:100])
+    signed = _valid_of(sheets)
+    for sheet in sheets:
+        valid = signed[sheet.pk]
         missing = _missing(sheet, valid)
         if any(actor.has(*_any(need)) for need in missing):
             found.append(views.sheet_line(sheet, len(valid)))
@@ -117,7 +120,9 @@ def to_sign(actor: Actor) -> tuple[SheetLine, ...]:
 def sheets_of_case(actor: Actor, code: str) -> tuple[SheetLine, ...]:
     """All sheets of a case, newest first."""
     rows = SheetRecord.objects.visible_to(actor).filter(case=code).order_by("-made_at", "-id")
-    return tuple(views.sheet_line(one, len(_valid(one))) for one in rows)
+    sheets = list(rows)
+    signed = _valid_of(sheets)
+    return tuple(views.sheet_line(one, len(signed[one.pk])) for one in sheets)
 
 
 @one_read()
@@ -392,8 +397,18 @@ def _why_not(actor: Actor, valid: list[SignatureRecord], missing: list[str]) -> 
 
 
 def _valid(record: SheetRecord) -> list[SignatureRecord]:
-    rows = SignatureRecord.objects.unscoped(reason="signatures of a sheet already read")
-    return list(rows.filter(sheet=record, body_hash=record.body_hash).order_by("at", "id"))
+    return _valid_of([record])[record.pk]
+
+
+def _valid_of(records: Sequence[SheetRecord]) -> dict[UUID, list[SignatureRecord]]:
+    """The signatures that still count, by sheet: those over what it says now."""
+    hashes = {one.pk: one.body_hash for one in records}
+    found: dict[UUID, list[SignatureRecord]] = {pk: [] for pk in hashes}
+    rows = SignatureRecord.objects.unscoped(reason="signatures of sheets already read")
+    for one in rows.filter(sheet__in=list(hashes)).order_by("at", "id"):
+        if one.body_hash == hashes[one.sheet_id]:
+            found[one.sheet_id].append(one)
+    return found
 
 
 def _missing(record: SheetRecord, valid: list[SignatureRecord]) -> list[str]:

@@ -77,6 +77,13 @@ def of_case(actor: Actor, case_code: str) -> list[ReportRow]:
     return [_row(record) for record in rows]
 
 
+def people_of_case(actor: Actor, case_code: str) -> list[tuple[str, str]]:
+    """Name and telephone of who reports in a case, oldest report first; whoever gave neither is left out."""
+    rows = ReportRecord.objects.visible_to(actor).filter(case_code=case_code)
+    said = rows.order_by("received_at", "id").values_list("victim_name", "phone")
+    return [(name, phone) for name, phone in said if name or phone]
+
+
 def _row(record: ReportRecord) -> ReportRow:
     return ReportRow(
         record.id, record.received_at, record.channel, record.unit, record.scam_type, record.reported, record.held,
