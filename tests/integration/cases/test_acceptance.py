@@ -416,7 +416,8 @@ def test_a_page_costs_the_same_few_queries_however_much_is_in_the_case(world: Wo
         world.fund(victim, amount)
         ref = world.pay(victim, A, amount, ago=300 - n)
         for leaf in range(3):
-            world.pay(A, f"970422:7{n}{leaf}", 10 * M, ago=200 - n)
+            world.pay(A, f"970422:700{n}{leaf}", 10 * M, ago=200 - n)
         world.report(victim, A, amount, ref, ago=300 - n, key=f"more{n}")
         world.pump()
-    assert counts(world, code, sheet.pk) == small
+    large = counts(world, code, sheet.pk)
+    assert all(large[name] <= few for name, few in small.items()), (small, large)
