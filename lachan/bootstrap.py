@@ -8,6 +8,7 @@ from django.conf import settings
 
 from lachan.adapters.phone.absent import NoPhone
 from lachan.adapters.phone.simulated import SimulatedPhone
+from lachan.adapters.vietqr.pictures import ZxingPictures
 from lachan.holds import outside as holds_outside
 from lachan.kernel.time import clock_from_env
 from lachan.reports import outside as reports_outside
@@ -34,5 +35,5 @@ def never_block(account: str) -> bool:
 def centre() -> None:
     """Wire the centre's contexts. Called once by every process that runs Django."""
     phone: PhoneCode = simulated_phone() if settings.LACHAN_DEMO else NoPhone()
-    reports_outside.use(phone_code=phone, never_block=never_block)
+    reports_outside.use(phone_code=phone, never_block=never_block, qr_pictures=ZxingPictures())
     holds_outside.use(never_block=never_block)

@@ -98,7 +98,7 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     ask = next((one for one in messages if one.type == "ask"), None)
     envelope = None if ask is None else Envelope.from_bytes(bytes(ask.envelope))
     directory = members.current_directory()
-    lang = _lang()
+    lang, units = _lang(), members.unit_names(row.asker_member)
     return ConversationView(
         line=_line(row, names),
         asker_name=names.get(row.asker_member, row.asker_member),
@@ -120,7 +120,7 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
             Signed(
                 person=getattr(directory.officer(one.officer), "name", ""),
                 role=one.role,
-                unit=one.unit,
+                unit=units.get(one.unit, one.unit),
                 act=one.act,
                 at=one.at,
             )

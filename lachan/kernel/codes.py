@@ -13,7 +13,7 @@ from typing import Protocol
 from lachan.kernel.errors import LachanError, Text
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-PREFIXES = ("TB", "KN")  # a report (tin báo), an appeal
+PREFIXES = ("TB", "KN", "NH")  # a report (tin báo), an appeal, a draft (bản nháp)
 _SYMBOLS = 12
 _POLYNOMIAL = 0b100101
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
@@ -36,7 +36,7 @@ class Random(Protocol):
 
 
 def make_code(prefix: str, year: int, rng: Random) -> str:
-    """A new code of the prefix ("TB" report, "KN" appeal) and the year."""
+    """A new code of the prefix ("TB" report, "KN" appeal, "NH" draft) and the year."""
     if prefix not in PREFIXES:
         raise ValueError(f"no such prefix: {prefix}")
     values = [rng.randrange(32) for _ in range(_SYMBOLS - 1)]

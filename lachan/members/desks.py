@@ -61,6 +61,12 @@ def unit_title(unit_id: UUID | None) -> str:
     return "" if unit is None else f"{unit.shown}, {unit.member.shown}"
 
 
+def unit_names(member: str) -> dict[str, str]:
+    """The names of a member's units in the page's language, by slug; signatures name slugs."""
+    rows = Unit.objects.unscoped(reason=_REASON).filter(member__address=member)
+    return {unit.slug: unit.shown for unit in rows}
+
+
 def unit_phone(unit_id: UUID | None) -> str:
     """The unit's public telephone; empty when none is known."""
     if unit_id is None:

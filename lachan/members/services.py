@@ -19,6 +19,7 @@ from lachan.members.desks import (
     member_of_account,
     member_of_number,
     members_of_kind,
+    unit_names,
     unit_phone,
     unit_title,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "revoke_key",
     "shift_key",
     "shift_of_member",
+    "unit_names",
     "unit_phone",
     "unit_title",
     "unlock_officer_key",

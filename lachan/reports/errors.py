@@ -86,3 +86,68 @@ class AmountOutOfRange(ReportError):
         en="“{given}” is outside 1 đồng to 10,000 billion đồng. Enter the amount that was sent.",
     )
     given: str
+
+
+class QrNotPayment(ReportError):
+    """A QR code with something else in it."""
+
+    code: ClassVar[str] = "reports.qr_not_payment"
+    rule: ClassVar[str] = "VietQR (EMVCo, NAPAS A000000727)"
+    text: ClassVar[Text] = Text(
+        vi="Mã QR trong ảnh không phải mã chuyển tiền (VietQR). Hãy tự điền ngân hàng và số tài khoản.",
+        en="The QR code in the picture is no payment code (VietQR). Please enter the bank and the account yourself.",
+    )
+
+
+class QrDamaged(ReportError):
+    """A payment code whose check sum or fields do not fit."""
+
+    code: ClassVar[str] = "reports.qr_damaged"
+    rule: ClassVar[str] = "EMVCo check sum (CRC-16)"
+    text: ClassVar[Text] = Text(
+        vi="Mã QR bị hỏng hoặc đã bị sửa: số kiểm tra không khớp. Chụp lại, hoặc tự điền số tài khoản.",
+        en="The QR code is damaged or was altered: its check sum does not fit. Take another picture, or enter the account yourself.",
+    )
+
+
+class PictureUnreadable(ReportError):
+    """No picture, or none with a QR code that can be seen."""
+
+    code: ClassVar[str] = "reports.picture_unreadable"
+    rule: ClassVar[str] = "PNG, JPEG or WebP with one QR code"
+    text: ClassVar[Text] = Text(
+        vi="Không đọc được mã QR nào trong tệp này. Gửi ảnh PNG, JPEG hoặc WebP có một mã QR rõ nét, hoặc tự điền.",
+        en="No QR code can be read in this file. Send a PNG, JPEG or WebP picture with one clear QR code, or enter it yourself.",
+    )
+
+
+class PictureTooLarge(ReportError):
+    """More bytes or pixels than a telephone's picture has."""
+
+    code: ClassVar[str] = "reports.picture_too_large"
+    rule: ClassVar[str] = "10 MB, 50 million pixels"
+    text: ClassVar[Text] = Text(
+        vi="Ảnh quá lớn. Chụp màn hình mã QR rồi gửi ảnh đó (tối đa 10 MB).",
+        en="The picture is too large. Take a screenshot of the QR code and send that (10 MB at most).",
+    )
+
+
+class MessageUnreadable(ReportError):
+    """A text in which no payment can be seen."""
+
+    code: ClassVar[str] = "reports.message_unreadable"
+    text: ClassVar[Text] = Text(
+        vi="Không thấy số tiền hay tài khoản nhận nào trong tin nhắn. Dán nguyên tin nhắn trừ tiền của ngân hàng, hoặc tự điền.",
+        en="No amount or payee account can be seen in the message. Paste the bank's whole debit message, or enter it yourself.",
+    )
+
+
+class DraftNotFound(ReportError):
+    """A wrong code, a wrong PIN, or a draft whose day is over: all alike."""
+
+    code: ClassVar[str] = "reports.draft_not_found"
+    status: ClassVar[int] = 404
+    text: ClassVar[Text] = Text(
+        vi="Không có bản nháp nào với mã và PIN này. Bản nháp chỉ được giữ 24 giờ.",
+        en="There is no draft with this code and PIN. A draft is kept for 24 hours only.",
+    )

@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from lachan.access.actors import Actor
 from lachan.access.verbs import verb
-from lachan.kernel.codes import CodeUnreadable, read_code
 from lachan.kernel.events import Event
-from lachan.kernel.ids import keyed_hash
 from lachan.kernel.time import Clock
 from lachan.members import services as members
-from lachan.members.vault import secret
 from lachan.reports.errors import NotFollowed, RateLimited
-from lachan.reports.models import AttemptRecord, ReportRecord
+from lachan.reports.models import ReportRecord
+from lachan.reports.tries import hashed, note_wrong, plain_code, wait
 
-FOLLOW_PER_ADDRESS = (10, timedelta(hours=1))
-FOLLOW_PER_CODE = (5, timedelta(minutes=15))
+ADDING = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,7 @@ class FollowView:
     withdrawn: int
     unresolved: int
     returned: int
+    adds_to: UUID | None = None  # the report, while it may be added to by its code
 
 
 @verb("report.follow", public=True)
@@ -43,22 +42,10 @@ def _try_follow(
     *, actor: Actor, code: str, last4: str, address: str, clock: Clock
 ) -> tuple[FollowView | int | None, Sequence[Event]]:
     """The view, or minutes to wait, or None. Tries are remembered whatever comes out."""
-    now = clock.now()
-    try:
-        plain = read_code(code)
-    except CodeUnreadable:
-        plain = code.strip().upper()[:40]
-    for key, (most, span) in (
-        (hashed("attempt-address", address), FOLLOW_PER_ADDRESS),
-        (hashed("attempt-code", plain), FOLLOW_PER_CODE),
-    ):
-        tries = (
-            AttemptRecord.objects.unscoped(reason="rate limit")
-            .filter(key=key, at__gt=now - span)
-            .count()
-        )
-        if tries >= most:
-            return int(span.total_seconds() // 60), ()
+    now, plain = clock.now(), plain_code(code)
+    minutes = wait(address, plain, now)
+    if minutes:
+        return minutes, ()
     report = (
         ReportRecord.objects.unscoped(reason="followed by its code")
         .filter(
@@ -67,14 +54,9 @@ def _try_follow(
         .first()
     )
     if report is None:
-        AttemptRecord.objects.unscoped(reason="rate limit").bulk_create(
-            [
-                AttemptRecord(key=hashed("attempt-address", address), at=now),
-                AttemptRecord(key=hashed("attempt-code", plain), at=now),
-            ]
-        )
+        note_wrong(address, plain, now)
         return None, ()
-    return follow_view(report), ()
+    return follow_view(report, now), ()
 
 
 def follow(*, actor: Actor, code: str, last4: str, address: str, clock: Clock) -> FollowView:
@@ -87,16 +69,12 @@ def follow(*, actor: Actor, code: str, last4: str, address: str, clock: Clock) -
     return found
 
 
-def follow_view(report: ReportRecord) -> FollowView:
+def follow_view(report: ReportRecord, now: datetime) -> FollowView:
     """The victim's own figures and dates."""
     return FollowView(
         state=report.state, unit=members.unit_title(report.unit), received_at=report.received_at,
         verify_ends_at=report.verify_ends_at, contained_at=report.contained_at, first_ask_at=report.first_ask_at,
         withheld=report.withheld, reported=report.reported, held=report.held, moved_on=report.moved_on,
         withdrawn=report.withdrawn, unresolved=report.unresolved, returned=report.returned,
+        adds_to=report.id if now - report.received_at <= ADDING else None,
     )  # fmt: skip
-
-
-def hashed(kind: str, value: str) -> str:
-    """How a code, a PIN or an address is kept: a keyed digest."""
-    return keyed_hash(secret("index"), kind, value)

@@ -166,3 +166,24 @@ class AttemptRecord(models.Model):
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
         return Q(pk__in=[])
+
+
+class DraftRecord(models.Model):
+    """A report that is not sent yet, for 24 hours: what was typed, encrypted, behind a code and a PIN."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code_hash = models.CharField(max_length=64, unique=True)
+    pin_hash = models.CharField(max_length=64)
+    body = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = VisibleManager["DraftRecord"]()
+
+    privacy: ClassVar[dict[str, str]] = {
+        "id": "B", "code_hash": "X", "pin_hash": "X", "body": "S", "expires_at": "B",
+    }  # fmt: skip
+
+    @classmethod
+    def visible_q(cls, actor: Actor) -> Q:
+        """Nobody's but the writer's, who opens it by its code."""
+        return Q(pk__in=[])

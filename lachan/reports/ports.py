@@ -1,4 +1,4 @@
-"""What this context needs of the outside: a way to a telephone, and the list that is never blocked."""
+"""What this context needs of the outside: a telephone, a reader of QR pictures, the list that is never blocked."""
 
 from typing import Protocol
 
@@ -8,6 +8,13 @@ class PhoneCode(Protocol):
 
     def send(self, phone: str, code: str) -> None:
         """`phone` is E.164; returns when the code was handed over. Raises: ConnectionError."""
+
+
+class QrPictures(Protocol):
+    """Reads the QR code of a picture."""
+
+    def read(self, data: bytes) -> str:
+        """The text of the one code. Raises: PictureTooLarge, PictureUnreadable."""
 
 
 class NeverBlock(Protocol):

@@ -17,6 +17,7 @@ from lachan.kernel.time import ICT, Clock
 from lachan.members import services as members
 from lachan.members.roles import Role
 from lachan.reports import rules
+from lachan.reports.drafts import KeptDraft, keep_draft, open_draft, sweep
 from lachan.reports.errors import (
     AddingClosed,
     EmptyReport,
@@ -27,19 +28,27 @@ from lachan.reports.events import (
     ReportAdded,
     ReportFiled,
 )
-from lachan.reports.following import FollowView, follow, follow_view, hashed
+from lachan.reports.following import ADDING, FollowView, follow, follow_view
 from lachan.reports.models import PhoneCodeRecord, ReportRecord
 from lachan.reports.outside import phone_code
 from lachan.reports.payments import as_read, contain, keep_rows, wanted_of
 from lachan.reports.rules import Channel, TransferForm
+from lachan.reports.tries import hashed
 
 OFFICERS = frozenset({Role.INVESTIGATOR, Role.UNIT_HEAD, Role.DUTY_OFFICER, Role.CITIZEN_OFFICE})
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
 CODE_AGAIN = timedelta(seconds=60)
-ADDING = timedelta(days=7)
 _RANDOM = secrets.SystemRandom()
-__all__ = ["FollowView", "follow", "follow_view"]  # of `following`: callers know one name
+__all__ = [  # of `following` and `drafts`: callers know one name
+    "FollowView",
+    "KeptDraft",
+    "follow",
+    "follow_view",
+    "keep_draft",
+    "open_draft",
+    "sweep",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ DISPATCH_SECONDS = 0.02  # an automatic ask leaves within 50 ms of its commit
 SWEEP_SECONDS = 5.0
 SEQUENCE_SECONDS = 0.2
 HEAD_SECONDS = 60.0
+ERASE_SECONDS = 60.0
 DIRECTORY_SECONDS = 1800.0  # a directory is due again after an hour
 
 
@@ -113,6 +114,7 @@ def clock() -> None:
     from lachan.holds import services as holds  # noqa: PLC0415
     from lachan.kernel.time import clock_from_env  # noqa: PLC0415
     from lachan.members import services as members  # noqa: PLC0415
+    from lachan.reports import services as reports  # noqa: PLC0415
 
     instants = clock_from_env()
     due: dict[str, float] = {}
@@ -136,6 +138,7 @@ def clock() -> None:
         every("deadlines", 0.5, deadlines)
         every("holds", SWEEP_SECONDS, lambda: holds.sweep(clock=instants))
         every("directory", SWEEP_SECONDS, renew_directory)
+        every("drafts", ERASE_SECONDS, lambda: reports.sweep(clock=instants))
         return False
 
     _loop("clock", turn, idle=SEQUENCE_SECONDS)

@@ -6,7 +6,7 @@ from lachan.access import pages as access
 from lachan.api.app import open_to_callers
 from lachan.cases import pages as cases
 from lachan.holds import pages as holds
-from lachan.reports.pages import citizen, desk
+from lachan.reports.pages import citizen, desk, quick
 from lachan.web import demo, documents, pages, shift
 
 PUBLIC: list[URLPattern] = [
@@ -18,6 +18,10 @@ PUBLIC: list[URLPattern] = [
     path("trinh-bao/ma-dien-thoai", citizen.phone, name="report_phone"),
     path("trinh-bao/da-nhan", citizen.done, name="report_done"),
     path("trinh-bao/bo-sung", citizen.more, name="report_more"),
+    path("trinh-bao/dien-nhanh", quick.quick, name="report_quick"),
+    path("trinh-bao/giu-lai", quick.keep, name="report_keep"),
+    path("trinh-bao/da-giu", quick.kept, name="report_kept"),
+    path("trinh-bao/tiep-tuc", quick.resume, name="report_resume"),
     path("trinh-bao/<slug:name>", citizen.step, name="report_step"),
     path("theo-doi", citizen.follow, name="follow"),
     path("de-nghi-xem-xet-lai", holds.appeal, name="appeal"),
@@ -29,6 +33,7 @@ OFFICERS: list[URLPattern] = [
     path("bang/nhan-tiep", cases.take_next, name="take_next"),
     path("tin-bao", desk.reports, name="reports"),
     path("tin-bao/moi", desk.new, name="report_new"),
+    path("tin-bao/dien-nhanh", quick.quick_desk, name="report_quick_desk"),
     path("tin-bao/<uuid:report_id>", desk.report, name="report"),
     path("tin-bao/<uuid:report_id>/bo-sung", desk.add, name="report_add"),
     path("vu-viec", cases.cases, name="cases"),

@@ -1,14 +1,17 @@
 """A victim reports: one question a page, the code of the telephone, the receipt; with and without scripts."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import segno
 from playwright.sync_api import Page, expect
 
 from lachan import bootstrap
 from tests.browser.test_accessibility import violations
 from tests.browser.world import DUTY, sign_in
 from tests.integration.members.conftest import Deployment
+from tests.unit.reports.test_hints import payload
 
 
 def tell(page: Page) -> None:
@@ -110,3 +113,105 @@ def test_the_money_field_groups_while_typing_and_says_the_amount(
     field.press("5")
     expect(field).to_have_value("15.200.000.000")
     assert page.evaluate("document.activeElement.selectionStart") == 2
+
+
+MESSAGE = "SD TK 0011223344 -500,000,000VND luc 14:05. SD 1,234,567VND. Ref FT26062123456789"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_bank_s_message_fills_the_questions_and_the_person_sees_each(
+    new_page: Callable[..., Page], country: Deployment, scripts: bool
+) -> None:
+    page = new_page(java_script_enabled=scripts)
+    page.goto("/trinh-bao")
+    page.get_by_role("link", name="Điền nhanh").click()
+    page.get_by_label("Tin nhắn của ngân hàng").fill(MESSAGE)
+    page.get_by_role("button", name="Đọc và điền").click()
+    expect(page.locator(".notice-good")).to_contain_text("số tiền")
+    expect(page.get_by_label("Giờ chuyển")).to_have_value("14:05")
+    if scripts:
+        assert violations(page) == []
+    page.goto("/trinh-bao/so-tien")
+    expect(page.get_by_label("Số tiền (đồng)")).to_have_value("500.000.000")
+    page.goto("/trinh-bao/ngan-hang-gui")
+    expect(page.get_by_label("Số tài khoản")).to_have_value("0011223344")
+
+
+def test_a_qr_picture_fills_the_payee(page: Page, country: Deployment, tmp_path: Path) -> None:
+    picture = tmp_path / "qr.png"
+    segno.make(payload(bank="970407", account="0123456789", amount="500000000")).save(
+        str(picture), scale=6
+    )
+    page.goto("/trinh-bao/dien-nhanh")
+    page.get_by_label("Ảnh mã QR").set_input_files(picture)
+    page.get_by_role("button", name="Đọc và điền").click()
+    expect(page.locator(".notice-good")).to_contain_text("tài khoản nhận")
+    page.goto("/trinh-bao/tai-khoan-nhan")
+    expect(page.get_by_label("Ngân hàng hoặc ví")).to_have_value("970407")
+    expect(page.get_by_label("Số tài khoản")).to_have_value("0123456789")
+
+
+def test_a_picture_without_a_code_is_answered_plainly_and_the_message_stays(
+    page: Page, country: Deployment, tmp_path: Path
+) -> None:
+    broken = tmp_path / "photo.jpg"
+    broken.write_bytes(b"MZ" + bytes(500))
+    page.goto("/trinh-bao/dien-nhanh")
+    page.get_by_label("Tin nhắn của ngân hàng").fill(MESSAGE)
+    page.get_by_label("Ảnh mã QR").set_input_files(broken)
+    page.get_by_role("button", name="Đọc và điền").click()
+    expect(page.get_by_role("alert")).to_contain_text("Không đọc được mã QR")
+    expect(page.get_by_label("Tin nhắn của ngân hàng")).to_have_value(MESSAGE)
+    assert violations(page) == []
+
+
+def test_a_draft_is_kept_and_opened_on_another_device(
+    new_page: Callable[..., Page], country: Deployment
+) -> None:
+    page = new_page()
+    page.goto("/trinh-bao/so-tien")
+    page.get_by_label("Số tiền (đồng)").fill("500 triệu")
+    page.get_by_role("button", name="Để sau").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("24 giờ")
+    code, pin = (page.locator(".code-word").nth(n).inner_text() for n in (0, 1))
+    assert violations(page) == []
+    other = new_page()
+    other.goto("/trinh-bao/tiep-tuc")
+    other.get_by_label("Mã bản nháp").fill(code.lower())
+    other.get_by_label("Số PIN").fill("999999" if pin != "999999" else "111111")
+    other.get_by_role("button", name="Mở").click()
+    expect(other.get_by_role("alert")).to_contain_text("Không có bản nháp nào")
+    other.get_by_label("Số PIN").fill(pin)
+    other.get_by_role("button", name="Mở").click()
+    other.goto("/trinh-bao/so-tien")
+    expect(other.get_by_label("Số tiền (đồng)")).to_have_value("500 triệu")
+
+
+def test_a_sent_report_is_added_to_by_its_code(
+    new_page: Callable[..., Page], country: Deployment
+) -> None:
+    page = new_page()
+    tell(page)
+    page.get_by_label("Mã 6 chữ số").fill(bootstrap.simulated_phone().shown()[0].code)
+    page.get_by_role("button", name="Xác nhận").click()
+    code = page.locator(".code-word").first.inner_text()
+    later = new_page()
+    later.goto("/theo-doi")
+    later.get_by_label("Mã tin báo").fill(code)
+    later.get_by_label("Bốn số cuối điện thoại").fill("5678")
+    later.get_by_role("button", name="Xem").click()
+    later.get_by_role("link", name="Bổ sung thông tin").click()
+    later.get_by_label("Kể lại chuyện đã xảy ra").fill("Họ tự xưng công an.")
+    later.get_by_role("button", name="Gửi phần bổ sung").click()
+    expect(later.locator(".notice-good")).to_contain_text("Đã bổ sung")
+
+
+def test_the_operator_pastes_the_caller_s_message(page: Page, country: Deployment) -> None:
+    sign_in(page, country, DUTY)
+    page.goto("/tin-bao/moi")
+    page.get_by_text("Điền nhanh từ ảnh QR").click()
+    page.get_by_label("Tin nhắn của ngân hàng").fill(MESSAGE)
+    page.get_by_role("button", name="Đọc và điền").click()
+    expect(page.locator("[id='t0-from_account']")).to_have_value("0011223344")
+    expect(page.locator("[id='t0-amount']")).to_have_value("500.000.000")
+    expect(page.locator("[id='t0-ref']")).to_have_value("FT26062123456789")

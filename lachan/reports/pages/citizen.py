@@ -221,7 +221,7 @@ def done(request: HttpRequest) -> HttpResponse:
         actor=actor_of(request),
         code=filed["code"],
         last4=filed["second"],
-        address=_address(request),
+        address=address_of(request),
         clock=clock_from_env(),
     )
     return shown(request, "reports/done.html", {"filed": filed, "view": view})
@@ -237,7 +237,11 @@ def more(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("follow"))
 
     def again(errors: list[FieldError], status: int) -> HttpResponse:
-        context = {"given": request.POST, "types": scam_types(language())}
+        context = {
+            "given": request.POST,
+            "types": scam_types(language()),
+            "banks": institutions(language()),
+        }
         return shown(request, "reports/more.html", context, errors=errors, status=status)
 
     if request.method == "GET":
@@ -245,6 +249,7 @@ def more(request: HttpRequest) -> HttpResponse:
     form = services.ReportForm(
         key=request.POST.get("form_key") or uuid4().hex,
         channel=Channel.WEB,
+        transfers=another_payment(request),
         contacts=contacts_of(request),
         scam_type=request.POST.get("scam_type") or "UNKNOWN",
         narrative=story_of(request),
@@ -259,6 +264,16 @@ def more(request: HttpRequest) -> HttpResponse:
         again=again,
         said=_("Đã bổ sung vào tin báo."),
     )
+
+
+def another_payment(request: HttpRequest) -> tuple[TransferForm, ...]:
+    """A further payment of a report that was sent, when anything of one was typed."""
+    names = ("from_bank", "from_account", "to_bank", "to_account", "at", "ref")
+    typed = {name: request.POST.get(f"t0-{name}", "").strip() for name in names}
+    amount = plain_amount(request.POST.get("t0-amount", "").strip())
+    if not (amount or typed["to_account"]):
+        return ()
+    return (TransferForm(amount=amount, **typed),)
 
 
 def contacts_of(request: HttpRequest) -> tuple[tuple[str, str], ...]:
@@ -291,7 +306,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             actor=actor_of(request),
             code=request.POST.get("code", ""),
             last4=request.POST.get("last4", ""),
-            address=_address(request),
+            address=address_of(request),
             clock=clock_from_env(),
         )
     except LachanError as error:
@@ -302,17 +317,21 @@ def follow(request: HttpRequest) -> HttpResponse:
             errors=as_lines(error, default_field="code"),
             status=error.status if error.status == 429 else 422,  # noqa: PLR2004 - HTTP
         )
-    report_id = getattr(view, "report_id", None)
-    if report_id is not None:
+    if view.adds_to is not None:
         request.session["filed"] = {
-            "id": str(report_id),
+            "id": str(view.adds_to),
             "code": request.POST.get("code", ""),
             "second": request.POST.get("last4", ""),
             "pin": "",
         }
-    context = {"view": view, "code": request.POST.get("code", ""), "may_add": report_id is not None}
+    context = {
+        "view": view,
+        "code": request.POST.get("code", ""),
+        "may_add": view.adds_to is not None,
+    }
     return shown(request, "reports/followed.html", context)
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
+    """Where the browser is, by which tries are counted."""
     return str(request.META.get("REMOTE_ADDR", ""))

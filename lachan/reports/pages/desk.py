@@ -72,7 +72,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
     def again(errors: list[FieldError], status: int) -> HttpResponse:
         context = {
-            "given": request.POST.dict() or {"channel": "PHONE", "rail": "BANK"},
+            "given": request.POST.dict()
+            or request.session.pop("typed", None)
+            or {"channel": "PHONE", "rail": "BANK"},
             "banks": institutions(language()),
             "types": scam_types(language()),
             "provinces": PROVINCES,
