@@ -80,8 +80,9 @@ class Deployment:
     def answer(self, ask: Any) -> Any:
         """The bank's sealed answer."""
         from lachan.exchange import envelope as wire
-        from lachan.exchange.envelope import Outcome
         from lachan.exchange.kinds import MessageType, kind
+        from lachan.exchange.manifest import Outcome
+        from lachan.exchange.parts import body_part
         from lachan.kernel.time import to_wire
         from lachan.members import services as members
 
@@ -91,7 +92,7 @@ class Deployment:
         message = wire.draft(
             type=MessageType.ANSWER, kind_name="confirm_transfer", sender=ask.manifest.receiver,
             receiver=ask.manifest.sender, created_at=now, purpose="GLD", directory_version=directory.version,
-            encrypt_to=[row.jwk for row in rows if row], parts=(wire.body_part(body),), priority="P0",
+            encrypt_to=[row.jwk for row in rows if row], parts=(body_part(body),), priority="P0",
             conversation=ask.manifest.conversation, in_reply_to=ask.h,
             outcome=Outcome(status="Disclosed", substate="complete"),
         )  # fmt: skip

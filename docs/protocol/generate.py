@@ -25,24 +25,19 @@ from lachan.exchange.deadlines import (
     legal_due_days,
     legal_due_months,
 )
-from lachan.exchange.envelope import (
-    Envelope,
-    MandateRef,
-    Manifest,
+from lachan.exchange.envelope import Envelope, approve, draft, seal
+from lachan.exchange.forms import fields, highest_class
+from lachan.exchange.kinds import Elapsed, MessageKind, all_kinds, encode
+from lachan.exchange.manifest import MandateRef, Manifest, SignerNeed
+from lachan.exchange.messages import confirm_transfer
+from lachan.exchange.parts import (
     PlainPart,
-    SignerNeed,
-    approve,
     commitment,
-    draft,
     merkle_path,
     merkle_root,
     row_leaf,
     row_salt,
-    seal,
 )
-from lachan.exchange.forms import fields, highest_class
-from lachan.exchange.kinds import Elapsed, MessageKind, all_kinds, encode
-from lachan.exchange.messages import confirm_transfer
 from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import ICT, to_wire

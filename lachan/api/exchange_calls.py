@@ -25,7 +25,7 @@ from lachan.kernel.errors import LachanError
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock, clock_from_env, to_wire
 from lachan.members import services as members
-from lachan.members.directory import member_address
+from lachan.members.directory_rows import member_address
 from lachan.members.roles import KeyUse
 
 Answer = tuple[int, Any]

@@ -125,7 +125,7 @@ def _report(data: bytes, anchor: bytes | None) -> "Report":
 
 
 def _protocol(files: BundleFiles) -> list[Check]:
-    from lachan.exchange.verify import verify_bundle
+    from lachan.exchange.verify_bundle import verify_bundle
 
     return verify_bundle(files)
 

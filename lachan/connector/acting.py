@@ -11,8 +11,9 @@ from lachan.connector.member import Member
 from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
 from lachan.exchange.conversation import RefusalReason
-from lachan.exchange.envelope import Envelope, Outcome
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, from_json, kind
+from lachan.exchange.manifest import Outcome
 from lachan.kernel.errors import LachanError
 
 CORE_DOWN = "core_unavailable"

@@ -20,8 +20,9 @@ from lachan.connector import kinds
 from lachan.connector.member import Member
 from lachan.connector.store import Received, Store
 from lachan.exchange.conversation import RefusalReason
-from lachan.exchange.envelope import Envelope, Manifest
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import Answer
+from lachan.exchange.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,17 @@ from lachan.connector import crash
 from lachan.connector.member import Member
 from lachan.connector.never_block import load_never_block
 from lachan.connector.store import Received
-from lachan.exchange.envelope import Envelope, Manifest
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import Malformed
 from lachan.exchange.kinds import MessageType, Question, to_json
 from lachan.exchange.mandates import OrderFollowed
+from lachan.exchange.manifest import Manifest
 from lachan.exchange.receipts import LOGGED, open_compact, receiver_receipt
 from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope
 from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire
-from lachan.members.directory import member_address
+from lachan.members.directory_rows import member_address
 
 
 def take(item: Mapping[str, Any], member: Member) -> str | None:

@@ -10,8 +10,8 @@ from lachan.connector import crash, outbox
 from lachan.connector.member import Member
 from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Lease
-from lachan.exchange.envelope import Outcome
 from lachan.exchange.kinds import MessageType
+from lachan.exchange.manifest import Outcome
 
 LAPSED = "LAPSED"
 

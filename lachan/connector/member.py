@@ -18,7 +18,7 @@ from lachan.connector.trust import Trust, load_trust
 from lachan.evidence.signing import LogKey
 from lachan.exchange.crypto import Jwk, PrivateKey, load_key
 from lachan.kernel.time import Clock
-from lachan.members.directory import MemberRow
+from lachan.members.directory_rows import MemberRow
 
 
 @dataclass(slots=True)

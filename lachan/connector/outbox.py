@@ -16,8 +16,10 @@ from lachan.connector.centre import Centre, CentreUnreachable
 from lachan.connector.member import Member
 from lachan.connector.store import Received
 from lachan.exchange.crypto import Jwk
-from lachan.exchange.envelope import Draft, Envelope, Manifest, Outcome, body_part, draft, seal
+from lachan.exchange.envelope import Draft, Envelope, draft, seal
 from lachan.exchange.kinds import Answer, MessageType, Priority
+from lachan.exchange.manifest import Manifest, Outcome
+from lachan.exchange.parts import body_part
 from lachan.exchange.receipts import LOGGED, open_compact
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire

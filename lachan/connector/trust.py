@@ -19,7 +19,8 @@ from lachan.exchange.deadlines import WorkCalendar
 from lachan.exchange.errors import Malformed, SignatureBad
 from lachan.exchange.mandates import Catalogue
 from lachan.kernel.errors import LachanError
-from lachan.members.directory import Directory, Root
+from lachan.members.directory import Directory
+from lachan.members.root import Root
 
 
 @dataclass(slots=True)

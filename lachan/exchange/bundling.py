@@ -11,9 +11,10 @@ from lachan.evidence.assemble import CaseMessage, OpenPart, case_file
 from lachan.evidence.export import export_case
 from lachan.exchange import catalogue
 from lachan.exchange.crypto import PrivateKey
-from lachan.exchange.envelope import Envelope, read_part
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import DecryptFailed
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord
+from lachan.exchange.opening import read_part
 from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import Text
 from lachan.kernel.events import Event

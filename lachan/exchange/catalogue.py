@@ -8,9 +8,11 @@ from functools import cache
 
 from django.conf import settings
 
-from lachan.exchange.envelope import MandateRef, SignerNeed
 from lachan.exchange.kinds import Priority, kind
-from lachan.exchange.mandates import Catalogue, MandateRow, MandateUnknown
+from lachan.exchange.mandate_errors import MandateUnknown
+from lachan.exchange.mandate_rows import MandateRow
+from lachan.exchange.mandates import Catalogue
+from lachan.exchange.manifest import MandateRef, SignerNeed
 from lachan.kernel.time import to_wire
 from lachan.members.roles import MemberKind
 from lachan.profiles.load import Profile, load_profile

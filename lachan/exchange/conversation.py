@@ -22,7 +22,7 @@ from lachan.exchange.errors import ReplyHash, StateConflict
 from lachan.exchange.kinds import MessageKind, MessageType, Priority
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire, to_wire
-from lachan.members.directory import member_address
+from lachan.members.directory_rows import member_address
 
 LATE_ANSWERS = timedelta(days=30)
 DISPUTE_DAYS = 10  # business days

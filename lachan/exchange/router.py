@@ -16,7 +16,7 @@ from lachan.evidence import services as evidence
 from lachan.evidence.keys import log_key
 from lachan.exchange import catalogue, conversation, lateness, lookups
 from lachan.exchange.conversation import Seen
-from lachan.exchange.envelope import Envelope, Manifest
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import (
     ConversationUnknown,
     Duplicate,
@@ -27,13 +27,14 @@ from lachan.exchange.errors import (
 )
 from lachan.exchange.kinds import MessageType, Priority
 from lachan.exchange.mandates import OrderFollowed
+from lachan.exchange.manifest import Manifest
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord, RefusedRecord
 from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope, refusal
 from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire, to_wire
 from lachan.members import services as members
-from lachan.members.directory import member_address
+from lachan.members.directory_rows import member_address
 from lachan.members.roles import Connection
 
 REFUSAL = "lachan-refusal+jws"

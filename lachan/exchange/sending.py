@@ -16,18 +16,21 @@ from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
 from lachan.exchange import catalogue, lookups, router
 from lachan.exchange import envelope as wire
+from lachan.exchange.approvals import Act, Approval
 from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.crypto import PrivateKey, b64decode, b64encode
-from lachan.exchange.envelope import Act, Approval, Draft, Outcome, SignerNeed
+from lachan.exchange.envelope import Draft
 from lachan.exchange.errors import ApprovalsWrong, StateConflict
 from lachan.exchange.events import NotAccepted, Sent
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, encode
+from lachan.exchange.manifest import Manifest, Outcome, SignerNeed
 from lachan.exchange.models import ConversationRecord, OutgoingRecord
+from lachan.exchange.parts import body_part
 from lachan.kernel.events import Event
 from lachan.kernel.ids import uuid7
 from lachan.kernel.time import Clock
 from lachan.members import services as members
-from lachan.members.directory import member_address
+from lachan.members.directory_rows import member_address
 from lachan.members.roles import KeyUse, MemberKind, Role
 
 RETRY = timedelta(seconds=1)
@@ -121,11 +124,11 @@ def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerN
         purpose=letter.purpose.value,
         directory_version=directory.version,
         encrypt_to=[key.jwk for key in keys if key is not None],
-        parts=() if letter.body is None else (wire.body_part(letter.body),),
+        parts=() if letter.body is None else (body_part(letter.body),),
         priority=letter.priority,
         expires_at=None if letter.expires_in is None else now + letter.expires_in,
         conversation=str(talk),
-        seq=1 if last is None else 1 + wire.Manifest.parse(bytes(last.manifest)).seq,
+        seq=1 if last is None else 1 + Manifest.parse(bytes(last.manifest)).seq,
         prev=None if last is None else last.h,
         in_reply_to=letter.in_reply_to,
         mandates=[
@@ -194,7 +197,7 @@ def dispatch(draft_id: UUID, *, now: datetime) -> None:
     record.state, record.ready_at = "READY", now
     update(record, "state", "ready_at")
     if record.type == MessageType.ASK.value:
-        purpose = wire.Manifest.parse(bytes(record.manifest)).purpose
+        purpose = Manifest.parse(bytes(record.manifest)).purpose
         _open_conversation(record, purpose, now)
 
 

@@ -10,7 +10,7 @@ from lachan.exchange import catalogue
 from lachan.exchange.bundling import export_bundle
 from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.kinds import Priority, Question
-from lachan.exchange.mandates import MandateRow
+from lachan.exchange.mandate_rows import MandateRow
 from lachan.exchange.queries import conversations
 from lachan.exchange.sending import (
     DraftView,
@@ -25,7 +25,7 @@ from lachan.exchange.sending import (
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import Clock
 from lachan.members import services as members
-from lachan.members.directory import member_address
+from lachan.members.directory_rows import member_address
 from lachan.members.roles import MemberKind, Role
 
 __all__ = [

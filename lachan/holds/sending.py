@@ -11,7 +11,7 @@ from uuid import UUID
 
 from lachan.access.purposes import Purpose
 from lachan.exchange import services as exchange
-from lachan.exchange.envelope import Act
+from lachan.exchange.approvals import Act
 from lachan.exchange.kinds import Priority, Question
 from lachan.holds.errors import NoMandate
 from lachan.kernel.time import FixedClock

@@ -10,17 +10,15 @@ Times in rows are wire texts of fixed width, so that comparing text compares tim
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from functools import cached_property
 
 import msgspec
 
-from lachan.exchange.crypto import Jws, PrivateKey, kid_of, sign, verify
+from lachan.exchange.crypto import PrivateKey, sign
 from lachan.exchange.errors import (
     DirectoryRollback,
     DirectoryStale,
@@ -29,146 +27,40 @@ from lachan.exchange.errors import (
     SignatureBad,
     SignerUnknown,
 )
-from lachan.kernel.canonical import canonical, parse_canonical
+from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire, to_wire
-from lachan.members.roles import Connection, KeyStorage, KeyUse, MemberKind, MemberState, Role
+from lachan.members.directory_rows import (
+    ROW,
+    SHIFT_KINDS,
+    SHIFT_LIFE,
+    Agreement,
+    KeyRow,
+    MemberRow,
+    OfficerRow,
+    Revocation,
+    Row,
+    UnitRow,
+    covers,
+    in_force,
+    member_address,
+    own_kid,
+    row_bytes,
+    unit_of,
+)
+from lachan.members.roles import KeyUse, Role
+from lachan.members.root import Root, decode_body, signer_of
 
-ROW = "lachan-row+jws"
 DIRECTORY = "lachan-directory+jws"
-ROOT = "lachan-root+jws"
+
+
 STALE_AFTER = timedelta(hours=24)
+
+
 NEXT_UPDATE = timedelta(hours=1)
-SHIFT_LIFE = timedelta(hours=12)
-SHIFT_KINDS = frozenset({"confirm_transfer", "trace_credit", "pause"})
-_Signed = TypeVar("_Signed", "KeyRow", "OfficerRow")
-_Dated = TypeVar("_Dated", "MemberRow", "OfficerRow")
-_Read = TypeVar("_Read", bound="_Row")
-_ADDRESS = re.compile(r"[a-z]{2}/[a-z]+/[a-z0-9][a-z0-9-]{0,31}(/[a-z0-9][a-z0-9-]{0,31})?")
 
 
-def is_address(text: str) -> bool:
-    """`<country>/<class>/<member>[/<unit>]`."""
-    return _ADDRESS.fullmatch(text) is not None
-
-
-def member_address(address: str) -> str:
-    """The address without its unit."""
-    return "/".join(address.split("/")[:3])
-
-
-def unit_of(address: str) -> str | None:
-    """The unit's slug, when the address names one."""
-    parts = address.split("/")
-    return parts[3] if len(parts) == 4 else None  # noqa: PLR2004 - country, class, member, unit
-
-
-class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A row as it stands in the file; `null` where nothing is known."""
-
-
-class MemberRow(_Row, frozen=True, kw_only=True):
-    id: str
-    address: str
-    kind: MemberKind
-    name_vi: str
-    name_en: str
-    state: MemberState
-    connection: Connection
-    valid_from: str
-    valid_to: str | None = None
-    regulator: str | None = None  # address
-    official_id: str | None = None
-    bins: tuple[str, ...] = ()
-    msisdn_prefixes: tuple[str, ...] = ()
-    asns: tuple[int, ...] = ()
-    participation: int | None = None  # 0–5; null for members that hold no accounts
-
-
-class UnitRow(_Row, frozen=True, kw_only=True):
-    member: str
-    slug: str
-    name_vi: str
-    parent: str | None = None
-    area: str | None = None
-    kinds: tuple[str, ...] = ()  # it is the desk for these; empty: for all that no other unit takes
-
-
-class RoleHeld(_Row, frozen=True, kw_only=True):
-    role: Role
-    unit: str
-    valid_from: str
-    valid_to: str | None = None
-
-
-class OfficerRow(_Row, frozen=True, kw_only=True):
-    id: str
-    member: str
-    unit: str
-    name: str
-    staff_no: str
-    roles: tuple[RoleHeld, ...]
-    state: str
-    valid_from: str
-    valid_to: str | None = None
-    enrolled: tuple[str, ...] = ()
-
-
-class ShiftScope(_Row, frozen=True, kw_only=True):
-    kinds: tuple[str, ...]
-    priority: str
-    cap: int  # đồng a single request may name
-
-
-class KeyRow(_Row, frozen=True, kw_only=True):
-    kid: str
-    use: KeyUse
-    member: str
-    alg: str
-    jwk: dict[str, str]
-    storage: KeyStorage
-    valid_from: str
-    valid_to: str
-    officer: str | None = None
-    scope: ShiftScope | None = None
-    enrolled: tuple[str, ...] = ()
-
-
-class Revocation(_Row, frozen=True, kw_only=True):
-    kid: str
-    revoked_from: str
-    reason: str
-
-
-class Agreement(_Row, frozen=True, kw_only=True):
-    """What two or more members agreed on; it narrows who asks whom, never widens a mandate."""
-
-    parties: tuple[str, ...]
-    kinds: tuple[str, ...]
-    clauses: str
-    document: str
-    valid_from: str
-    valid_to: str
-
-
-class RootKey(_Row, frozen=True, kw_only=True):
-    kid: str
-    jwk: dict[str, str]
-
-
-class _RootBody(_Row, frozen=True, kw_only=True):
-    v: str
-    country: str
-    version: int
-    issued_at: str
-    valid_to: str
-    threshold: int
-    root_keys: tuple[RootKey, ...]
-    directory_keys: tuple[RootKey, ...]
-    log_keys: tuple[RootKey, ...]
-
-
-class _Body(_Row, frozen=True, kw_only=True):
+class _Body(Row, frozen=True, kw_only=True):
     v: str
     version: int
     prev_hash: str | None
@@ -194,97 +86,6 @@ class Freshness(Enum):
     STALE = "stale"  # older than 24 h: no new ask or order
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
-    """The offline anchor: keys and thresholds, delivered out of band."""
-
-    body: bytes
-    signatures: tuple[str, ...]
-    country: str
-    version: int
-    threshold: int
-    root_keys: Mapping[str, dict[str, str]]
-    directory_keys: Mapping[str, dict[str, str]]
-    log_keys: Mapping[str, dict[str, str]]
-
-    @classmethod
-    def from_bytes(
-        cls, body: bytes, signatures: Sequence[str], *, trusted: Root | None = None
-    ) -> Root:
-        """Read a root; `trusted` is the one held so far: a new one needs its threshold too.
-
-        Raises: Malformed, SignatureBad, DirectoryRollback.
-        """
-        read = _decode(body, _RootBody)
-        keys = _keys(read.root_keys)
-        root = cls(
-            body=body,
-            signatures=tuple(signatures),
-            country=read.country,
-            version=read.version,
-            threshold=read.threshold,
-            root_keys=keys,
-            directory_keys=_keys(read.directory_keys),
-            log_keys=_keys(read.log_keys),
-        )
-        if read.v != "lachan-root/1" or not 1 <= read.threshold <= len(keys):
-            raise Malformed(why="a root whose threshold its keys cannot reach")
-        root.require(body, signatures, typ=ROOT)
-        if trusted is not None and trusted.body != body:
-            if root.version <= trusted.version:
-                raise DirectoryRollback(got=root.version, seen=trusted.version)
-            trusted.require(body, signatures, typ=ROOT)
-        return root
-
-    def require(self, payload: bytes, signatures: Sequence[str], *, typ: str) -> None:
-        """At least `threshold` distinct root keys signed it. Raises: SignatureBad."""
-        good = {kid for text in signatures if (kid := _signer(text, payload, self.root_keys, typ))}
-        if len(good) < self.threshold:
-            raise SignatureBad.because(f"{len(good)} of {self.threshold} root signatures")
-
-    def to_json(self) -> dict[str, Any]:
-        """`root.json`: body text and signatures."""
-        return {"root": self.body.decode(), "signatures": list(self.signatures)}
-
-    @classmethod
-    def from_json(cls, file: Mapping[str, Any], *, trusted: Root | None = None) -> Root:
-        """Read `root.json`. Raises: as from_bytes."""
-        try:
-            return cls.from_bytes(
-                str(file["root"]).encode(), [str(s) for s in file["signatures"]], trusted=trusted
-            )
-        except (KeyError, TypeError) as cause:
-            raise Malformed(why="not a root file") from cause
-
-
-def make_root(
-    root_keys: Sequence[PrivateKey],
-    *,
-    directory_keys: Sequence[Mapping[str, Any]],
-    log_keys: Sequence[Mapping[str, Any]],
-    country: str,
-    issued_at: datetime,
-    version: int = 1,
-    threshold: int = 2,
-    years: int = 5,
-) -> Root:
-    """Sign a root with all given root keys; public JWKs of the directory and log keys go in."""
-    body = canonical(
-        {
-            "v": "lachan-root/1",
-            "country": country,
-            "version": version,
-            "issued_at": to_wire(issued_at),
-            "valid_to": to_wire(issued_at + timedelta(days=365 * years)),
-            "threshold": threshold,
-            "root_keys": [_root_key(key.as_dict(private=False)) for key in root_keys],
-            "directory_keys": [_root_key(jwk) for jwk in directory_keys],
-            "log_keys": [_root_key(jwk) for jwk in log_keys],
-        }
-    )
-    return Root.from_bytes(body, [sign(body, key, typ=ROOT).text for key in root_keys])
-
-
 @dataclass(frozen=True)
 class Directory:
     """One version of the directory, its signatures checked; what nobody enrolled is left out."""
@@ -300,9 +101,9 @@ class Directory:
 
         Raises: Malformed, NotCanonical, SignatureBad.
         """
-        if not _signer(jws, body, root.directory_keys, DIRECTORY):
+        if not signer_of(jws, body, root.directory_keys, DIRECTORY):
             raise SignatureBad.because("directory signature")
-        read = _decode(body, _Body)
+        read = decode_body(body, _Body)
         if read.v != "lachan-directory/1":
             raise Malformed(why="a directory of another protocol")
         return cls(body=body, jws=jws, root=root, read=read)
@@ -365,7 +166,7 @@ class Directory:
 
     def member(self, address: str, at: datetime | None = None) -> MemberRow | None:
         """The member of an address, its unit ignored; the newest row, or the one in force then."""
-        return _in_force(self._members.get(member_address(address), []), at)
+        return in_force(self._members.get(member_address(address), []), at)
 
     def unit(self, address: str) -> UnitRow | None:
         """The unit that a full address names."""
@@ -397,7 +198,7 @@ class Directory:
 
     def officer(self, officer_id: str, at: datetime | None = None) -> OfficerRow | None:
         """An officer whose own agency enrolled him."""
-        return _in_force(self._officers.get(officer_id, []), at)
+        return in_force(self._officers.get(officer_id, []), at)
 
     def holds_role(self, officer_id: str, role: Role, unit: str, at: datetime) -> bool:
         """He holds that role in that unit at that time."""
@@ -405,7 +206,7 @@ class Directory:
         if row is None or row.state != "ACTIVE":
             return False
         return any(
-            held.role is role and held.unit == unit and _covers(held, at) for held in row.roles
+            held.role is role and held.unit == unit and covers(held, at) for held in row.roles
         )
 
     # --- keys -----------------------------------------------------------------------------
@@ -414,7 +215,7 @@ class Directory:
     def _enrol_keys(self) -> dict[str, list[KeyRow]]:
         """Agencies' enrolment keys: under the root's threshold, or under the key before."""
         trusted: dict[str, list[KeyRow]] = {}
-        waiting = [row for row in self.read.keys if row.use is KeyUse.ENROL and _own_kid(row)]
+        waiting = [row for row in self.read.keys if row.use is KeyUse.ENROL and own_kid(row)]
         progress = True
         while progress:
             progress = False
@@ -435,7 +236,7 @@ class Directory:
     def _by_key(self, row: KeyRow | OfficerRow, keys: Sequence[KeyRow]) -> bool:
         usable = {k.kid: k.jwk for k in keys if self._lasts(k, row.valid_from)}
         payload = row_bytes(row)
-        return any(_signer(text, payload, usable, ROW) for text in row.enrolled)
+        return any(signer_of(text, payload, usable, ROW) for text in row.enrolled)
 
     def _enrolled(self, row: KeyRow | OfficerRow) -> bool:
         return self._by_key(row, self._enrol_keys.get(row.member, []))
@@ -445,7 +246,7 @@ class Directory:
         found = {row.kid: row for rows in self._enrol_keys.values() for row in rows}
         plain = [row for row in self.read.keys if row.use not in {KeyUse.ENROL, KeyUse.SHIFT}]
         for row in plain:
-            if _own_kid(row) and self._enrolled(row):
+            if own_kid(row) and self._enrolled(row):
                 owner = self.officer(row.officer) if row.officer else None
                 if row.officer is None or (owner is not None and owner.member == row.member):
                     found[row.kid] = row
@@ -468,13 +269,13 @@ class Directory:
         return found
 
     def _good_shift(self, row: KeyRow, signers: Mapping[str, list[KeyRow]]) -> bool:
-        if row.scope is None or row.officer is None or not _own_kid(row):
+        if row.scope is None or row.officer is None or not own_kid(row):
             return False
         start, end = from_wire(row.valid_from), from_wire(row.valid_to)
         officer = self.officer(row.officer, start)
         if officer is None or officer.member != row.member:
             return False
-        on_duty = any(h.role is Role.DUTY_OFFICER and _covers(h, start) for h in officer.roles)
+        on_duty = any(h.role is Role.DUTY_OFFICER and covers(h, start) for h in officer.roles)
         short = start < end <= start + SHIFT_LIFE
         return (
             on_duty
@@ -590,76 +391,3 @@ def build_directory(
     )
     body = canonical(msgspec.to_builtins(rows))
     return Directory.from_bytes(root, body, sign(body, key, typ=DIRECTORY).text)
-
-
-def row_bytes(row: KeyRow | OfficerRow) -> bytes:
-    """What an enrolment signature covers: the canonical row without `enrolled`."""
-    plain = msgspec.to_builtins(row)
-    del plain["enrolled"]
-    return canonical(plain)
-
-
-def sign_row(row: _Signed, *keys: PrivateKey) -> _Signed:
-    """The row with enrolment signatures: the agency's key, two root keys, or for a shift the officer's."""
-    payload = row_bytes(row)
-    signed = tuple(sign(payload, key, typ=ROW).text for key in keys)
-    return msgspec.structs.replace(row, enrolled=signed)
-
-
-def _in_force(rows: Sequence[_Dated], at: datetime | None) -> _Dated | None:
-    if at is None:
-        return rows[-1] if rows else None
-    return next((row for row in reversed(rows) if _covers(row, at)), None)
-
-
-def _covers(row: MemberRow | OfficerRow | RoleHeld, at: datetime) -> bool:
-    wire = to_wire(at)
-    return row.valid_from <= wire and (row.valid_to is None or wire < row.valid_to)
-
-
-def _own_kid(row: KeyRow) -> bool:
-    try:
-        return kid_of(row.jwk) == row.kid
-    except LachanError:
-        return False
-
-
-def _root_key(jwk: Mapping[str, Any]) -> dict[str, Any]:
-    public = {name: jwk[name] for name in ("kty", "crv", "x", "y") if name in jwk}
-    return {"kid": kid_of(public), "jwk": public}
-
-
-def _keys(rows: Sequence[RootKey]) -> dict[str, dict[str, str]]:
-    if any(kid_of(row.jwk) != row.kid for row in rows):
-        raise Malformed(why="a kid that is not its key's thumbprint")
-    return {row.kid: row.jwk for row in rows}
-
-
-def _signer(
-    text: str, payload: bytes, keys: Mapping[str, Mapping[str, str]], typ: str
-) -> str | None:
-    """The kid among `keys` that signed it, or nothing."""
-    try:
-        kid = str(Jws.parse(text).header.get("kid"))
-    except LachanError:
-        return None
-    jwk = keys.get(kid)
-    if jwk is None:
-        return None
-    return kid if _good(text, payload, tuple(sorted(jwk.items())), typ) else None
-
-
-@lru_cache(maxsize=16_384)  # rows live through thousands of versions; each is checked once
-def _good(text: str, payload: bytes, jwk: tuple[tuple[str, str], ...], typ: str) -> bool:
-    try:
-        verify(Jws.parse(text), payload, dict(jwk), typ=typ)
-    except LachanError:
-        return False
-    return True
-
-
-def _decode(body: bytes, kind: type[_Read]) -> _Read:
-    try:
-        return msgspec.convert(parse_canonical(body), kind)
-    except msgspec.ValidationError as cause:
-        raise Malformed(why=str(cause)) from cause

@@ -18,7 +18,7 @@ from lachan.kernel.events import Event
 from lachan.kernel.ids import keyed_hash
 from lachan.kernel.names import sort_key
 from lachan.kernel.time import Clock, from_wire
-from lachan.members.directory import ROW, KeyRow, OfficerRow, row_bytes
+from lachan.members.directory_rows import ROW, KeyRow, OfficerRow, row_bytes
 from lachan.members.errors import NotEnrolled
 from lachan.members.events import DirectoryPublished, KeyAdded, KeyRevoked, OfficerEnrolled
 from lachan.members.found import REGISTRARS, ensure_own, member_at, unit_at

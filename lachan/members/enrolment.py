@@ -23,7 +23,7 @@ from lachan.exchange.crypto import (
     public_jwk,
 )
 from lachan.kernel.time import to_wire
-from lachan.members.directory import KeyRow, OfficerRow, RoleHeld, sign_row
+from lachan.members.directory_rows import KeyRow, OfficerRow, RoleHeld, sign_row
 from lachan.members.roles import KeyStorage, KeyUse, Role
 
 LIFE = {

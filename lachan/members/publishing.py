@@ -22,21 +22,19 @@ from lachan.evidence.keys import log_key
 from lachan.exchange.crypto import PrivateKey, load_key, new_sign_key, private_jwk, public_jwk
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import Clock, to_wire
-from lachan.members.directory import (
+from lachan.members.directory import Directory, build_directory
+from lachan.members.directory_rows import (
     Agreement,
-    Directory,
     KeyRow,
     MemberRow,
     OfficerRow,
     Revocation,
-    Root,
     UnitRow,
-    build_directory,
-    make_root,
 )
 from lachan.members.enrolment import Safe
 from lachan.members.errors import NoKey
 from lachan.members.models import DirectoryVersion, Key
+from lachan.members.root import Root, make_root
 from lachan.members.rows import published
 
 _REASON = "the directory is one file for everybody"

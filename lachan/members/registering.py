@@ -15,7 +15,7 @@ from lachan.kernel.errors import Text
 from lachan.kernel.events import Event
 from lachan.kernel.names import sort_key
 from lachan.kernel.time import Clock
-from lachan.members.directory import is_address
+from lachan.members.directory_rows import is_address
 from lachan.members.errors import (
     AddressTaken,
     AddressUnfit,

@@ -9,7 +9,7 @@ import msgspec
 
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import to_wire
-from lachan.members.directory import KeyRow, MemberRow, OfficerRow, UnitRow
+from lachan.members.directory_rows import KeyRow, MemberRow, OfficerRow, UnitRow
 from lachan.members.models import Member, RowVersion, Unit
 from lachan.members.roles import Connection, MemberKind, MemberState
 

@@ -18,7 +18,7 @@ from lachan.exchange.crypto import alg_of, kid_of, new_sign_key, private_jwk, pu
 from lachan.kernel.errors import Text
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock, short_ict, to_wire
-from lachan.members.directory import SHIFT_KINDS, KeyRow, ShiftScope, sign_row
+from lachan.members.directory_rows import SHIFT_KINDS, KeyRow, ShiftScope, sign_row
 from lachan.members.errors import NoShift, ShiftOpen, ShiftTooLong
 from lachan.members.events import DirectoryPublished, ShiftClosed, ShiftOpened
 from lachan.members.keystore import wrap_under_data_key

@@ -18,13 +18,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from lachan.exchange.deadlines import WorkCalendar
-from lachan.exchange.mandates import (
-    Catalogue,
-    CatalogueWrong,
-    MandateRow,
-    ensure_rows,
-    read_rows,
-)
+from lachan.exchange.mandate_rows import CatalogueWrong, MandateRow, ensure_rows, read_rows
+from lachan.exchange.mandates import Catalogue
 from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import LachanError, Text
 

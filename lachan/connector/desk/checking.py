@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lachan.exchange.mandates import Catalogue, MandateRow
+from lachan.exchange.mandate_rows import MandateRow
+from lachan.exchange.mandates import Catalogue
 from lachan.kernel.errors import Text
 
 # step of exchange.mandates → (what was looked at, said as passed; what would be right)

@@ -23,9 +23,12 @@ from lachan.exchange import envelope as wire
 from lachan.exchange import receiving, router, sending
 from lachan.exchange.catalogue import calendar_hash, catalogue, profile
 from lachan.exchange.crypto import PrivateKey, new_encrypt_key, new_sign_key
-from lachan.exchange.envelope import Envelope, Outcome, open_part
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import MessageType, decode, from_json, kind
+from lachan.exchange.manifest import Outcome
 from lachan.exchange.models import MessageRecord
+from lachan.exchange.opening import open_part
+from lachan.exchange.parts import body_part
 from lachan.holds import outside as holds_outside
 from lachan.kernel.time import FixedClock, SystemClock, from_wire, to_wire
 from lachan.members import services as members
@@ -261,7 +264,7 @@ class World:
             type=MessageType.REFUSE if refusal else MessageType.ANSWER, kind_name=ask.manifest.kind,
             sender=ask.manifest.receiver, receiver=ask.manifest.sender, created_at=self.now,
             purpose=ask.manifest.purpose, directory_version=directory.version,
-            encrypt_to=[key.jwk for key in keys if key], parts=() if reply is None else (wire.body_part(reply),),
+            encrypt_to=[key.jwk for key in keys if key], parts=() if reply is None else (body_part(reply),),
             priority=ask.manifest.priority, conversation=ask.manifest.conversation, seq=1, prev=None,
             in_reply_to=ask.h, outcome=outcome,
         )  # fmt: skip

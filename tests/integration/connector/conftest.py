@@ -22,33 +22,26 @@ from lachan.connector.simulator.cast import cast
 from lachan.connector.simulator.generate import generate
 from lachan.exchange import crypto
 from lachan.exchange.crypto import PrivateKey, b64encode, private_jwk
-from lachan.exchange.envelope import (
-    Envelope,
-    MandateRef,
-    approve,
-    body_part,
-    draft,
-    open_part,
-    seal,
-)
+from lachan.exchange.envelope import Envelope, approve, draft, seal
 from lachan.exchange.kinds import Answer, Question, decode, kind
+from lachan.exchange.manifest import MandateRef
+from lachan.exchange.opening import open_part
+from lachan.exchange.parts import body_part
 from lachan.exchange.receipts import LOGGED, compact, read_receiver_receipt
 from lachan.exchange.verify import CheckedMessage, check_envelope
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import FixedClock, to_wire
-from lachan.members.directory import (
-    Directory,
+from lachan.members.directory import Directory, build_directory
+from lachan.members.directory_rows import (
     KeyRow,
     MemberRow,
     OfficerRow,
     RoleHeld,
-    Root,
     ShiftScope,
-    build_directory,
-    make_root,
     sign_row,
 )
 from lachan.members.roles import Connection, KeyStorage, KeyUse, MemberKind, MemberState, Role
+from lachan.members.root import Root, make_root
 from lachan.profiles.load import load_profile
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

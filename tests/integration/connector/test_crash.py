@@ -16,9 +16,10 @@ from lachan.connector import crash
 from lachan.connector.config import load_config
 from lachan.connector.member import Member, open_member
 from lachan.exchange.crypto import b64encode, private_jwk
-from lachan.exchange.envelope import Envelope, open_part
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import decode
 from lachan.exchange.messages import pause
+from lachan.exchange.opening import open_part
 from lachan.kernel.time import FixedClock, to_wire
 from tests.integration.connector.conftest import NOW, POLICE, Bench, catalogue
 

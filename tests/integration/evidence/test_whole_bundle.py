@@ -22,9 +22,11 @@ from lachan.evidence.keys import log_key_path
 from lachan.evidence.sequencer import sequence_once
 from lachan.exchange import crypto
 from lachan.exchange.deadlines import due_at
-from lachan.exchange.envelope import Envelope, Outcome, read_part
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import MessageType, kind
+from lachan.exchange.manifest import Outcome
 from lachan.exchange.messages import hold
+from lachan.exchange.opening import read_part
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import FixedClock, to_wire
 from lachan.profiles.load import load_profile

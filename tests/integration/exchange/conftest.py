@@ -9,8 +9,10 @@ from lachan.access.purposes import Purpose
 from lachan.exchange import envelope as wire
 from lachan.exchange.catalogue import calendar_hash, catalogue, profile
 from lachan.exchange.crypto import PrivateKey, new_encrypt_key, new_sign_key
-from lachan.exchange.envelope import Envelope, Outcome
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import Answer, MessageType
+from lachan.exchange.manifest import Outcome
+from lachan.exchange.parts import body_part
 from lachan.kernel.time import FixedClock
 from lachan.members import services as members
 from lachan.members.enrolment import key_row
@@ -45,7 +47,7 @@ class Bank:
             type=type_, kind_name=ask.manifest.kind, sender=ask.manifest.receiver,
             receiver=ask.manifest.sender, created_at=now, purpose=ask.manifest.purpose,
             directory_version=directory.version, encrypt_to=[key.jwk for key in keys if key],
-            parts=() if reply is None else (wire.body_part(reply),), priority=ask.manifest.priority,
+            parts=() if reply is None else (body_part(reply),), priority=ask.manifest.priority,
             conversation=ask.manifest.conversation, seq=seq, prev=prev, in_reply_to=ask.h,
             outcome=outcome or Outcome(status="Disclosed", substate="complete"),
         )  # fmt: skip

@@ -11,15 +11,18 @@ from lachan.access.steps import step
 from lachan.evidence.models import Entry
 from lachan.exchange import catalogue, router
 from lachan.exchange import envelope as wire
+from lachan.exchange.approvals import Act
 from lachan.exchange.catalogue import MandateUse
-from lachan.exchange.envelope import Act, Draft, Envelope, MandateRef
+from lachan.exchange.envelope import Draft, Envelope
 from lachan.exchange.kinds import Priority, kind
+from lachan.exchange.manifest import MandateRef
 from lachan.exchange.models import (
     ConversationRecord,
     DeliveryRecord,
     MessageRecord,
     RefusedRecord,
 )
+from lachan.exchange.parts import body_part
 from lachan.exchange.services import usable_rows
 from lachan.kernel.canonical import canonical, parse_canonical
 from lachan.kernel.time import from_wire, to_wire
@@ -79,7 +82,7 @@ def forge(
     made = wire.draft(
         type="ask", kind_name=kind_name, sender=ASKER, receiver=receiver, created_at=now, purpose="GLD",
         directory_version=directory.version, encrypt_to=[key.jwk for key in keys if key],
-        parts=(wire.body_part(body or question(country, kind_name)),), priority="P0",
+        parts=(body_part(body or question(country, kind_name)),), priority="P0",
         expires_at=None if expires_in is None else now + expires_in,
         mandates=[mandate(catalogue.reference(use, case_ref=CASE, now=now)) for use in uses],
         required=catalogue.required(

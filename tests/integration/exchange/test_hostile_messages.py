@@ -14,8 +14,8 @@ from lachan.exchange import envelope as wire
 from lachan.exchange import router, sending
 from lachan.exchange.catalogue import catalogue
 from lachan.exchange.crypto import b64decode, b64encode, new_sign_key
-from lachan.exchange.envelope import Outcome
 from lachan.exchange.kinds import MessageType, Priority, kind
+from lachan.exchange.manifest import Outcome
 from lachan.exchange.models import MessageRecord
 from lachan.exchange.receipts import REFUSED, kid_named, open_compact
 from lachan.exchange.services import ask_by_shift

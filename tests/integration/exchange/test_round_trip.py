@@ -10,10 +10,11 @@ from lachan.access.purposes import Purpose
 from lachan.access.steps import step
 from lachan.evidence.models import Entry
 from lachan.exchange import receiving, router, sending
-from lachan.exchange.envelope import Envelope, open_part
+from lachan.exchange.envelope import Envelope
 from lachan.exchange.events import Answered, Sent
 from lachan.exchange.kinds import kind
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord, OutgoingRecord
+from lachan.exchange.opening import open_part
 from lachan.exchange.services import DraftView, NotSent, ask_by_shift
 from lachan.kernel.time import to_wire
 from tests.integration.exchange.conftest import A05, BANK, Bank

@@ -13,6 +13,7 @@ from lachan.evidence.commitments import (
     row_salt,
     split_rows,
 )
+from lachan.exchange.parts import commitment
 
 SALT = bytes(range(32))
 
@@ -43,9 +44,8 @@ def test_rows_are_lines_and_each_is_ended() -> None:
 
 
 def test_the_protocols_own_commitments_are_these() -> None:
-    from lachan.exchange import envelope
 
     rows = [b'{"a":1}', b'{"a":2}', b'{"a":3}']
     plain = b"".join(row + b"\n" for row in rows)
-    assert envelope.commitment(b"text", SALT, "bytes") == commit_bytes(SALT, b"text").hex()
-    assert envelope.commitment(plain, SALT, "rows") == commit_rows(SALT, rows).hex()
+    assert commitment(b"text", SALT, "bytes") == commit_bytes(SALT, b"text").hex()
+    assert commitment(plain, SALT, "rows") == commit_rows(SALT, rows).hex()

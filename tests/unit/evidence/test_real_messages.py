@@ -24,7 +24,7 @@ from lachan.evidence.entries import entry_bytes
 from lachan.evidence.signing import HEAD, LogKey, pem_of
 from lachan.evidence.verify import report
 from lachan.exchange import crypto
-from lachan.exchange.envelope import PlainPart
+from lachan.exchange.parts import PlainPart
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import from_wire
 

@@ -15,21 +15,19 @@ import pytest
 from lachan.exchange import crypto
 from lachan.exchange.crypto import PrivateKey
 from lachan.kernel.time import to_wire
-from lachan.members.directory import (
-    Directory,
+from lachan.members.directory import Directory, build_directory
+from lachan.members.directory_rows import (
     KeyRow,
     MemberRow,
     OfficerRow,
     Revocation,
     RoleHeld,
-    Root,
     ShiftScope,
     UnitRow,
-    build_directory,
-    make_root,
     sign_row,
 )
 from lachan.members.roles import Connection, KeyStorage, KeyUse, MemberKind, MemberState, Role
+from lachan.members.root import Root, make_root
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)  # Tuesday 14:00 ICT
 START = to_wire(NOW - timedelta(days=30))

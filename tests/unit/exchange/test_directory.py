@@ -18,19 +18,17 @@ from lachan.exchange.errors import (
 )
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import to_wire
-from lachan.members.directory import (
-    Directory,
-    Freshness,
+from lachan.members.directory import Directory, Freshness
+from lachan.members.directory_rows import (
     Revocation,
-    Root,
     ShiftScope,
     is_address,
-    make_root,
     member_address,
     sign_row,
     unit_of,
 )
 from lachan.members.roles import KeyUse, Role
+from lachan.members.root import Root, make_root
 
 NOW_MINUS = timedelta(minutes=5)
 
@@ -219,7 +217,7 @@ def test_addresses_have_three_or_four_parts():
 
 
 def test_agreements_bind_both_parties_while_they_last(world, now, names):
-    from lachan.members.directory import Agreement
+    from lachan.members.directory_rows import Agreement
 
     row = Agreement(
         parties=(names.a05, names.acb),

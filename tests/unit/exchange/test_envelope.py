@@ -11,27 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lachan.exchange import crypto
+from lachan.exchange.approvals import Approval
 from lachan.exchange.crypto import Jws
-from lachan.exchange.envelope import (
-    MAX_INLINE,
-    Approval,
-    Draft,
-    Envelope,
-    Manifest,
-    PlainPart,
-    approve,
-    body_part,
-    commitment,
-    draft,
-    merkle_path,
-    merkle_root,
-    open_part,
-    read_part,
-    reseal,
-    root_from_path,
-    row_leaf,
-    seal,
-)
+from lachan.exchange.envelope import MAX_INLINE, Draft, Envelope, approve, draft, reseal, seal
 from lachan.exchange.errors import (
     BlobMissing,
     DecryptFailed,
@@ -42,7 +24,18 @@ from lachan.exchange.errors import (
     SignerForm,
     TooLarge,
 )
+from lachan.exchange.manifest import Manifest
 from lachan.exchange.messages import confirm_transfer
+from lachan.exchange.opening import open_part, read_part
+from lachan.exchange.parts import (
+    PlainPart,
+    body_part,
+    commitment,
+    merkle_path,
+    merkle_root,
+    root_from_path,
+    row_leaf,
+)
 from lachan.kernel.canonical import NotCanonical, canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire

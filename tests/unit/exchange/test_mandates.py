@@ -10,19 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.exchange.envelope import MandateRef, SignerNeed
 from lachan.exchange.errors import SchemaMismatch
 from lachan.exchange.kinds import Priority, all_kinds, kind
-from lachan.exchange.mandates import (
-    AskFacts,
-    Catalogue,
-    CatalogueWrong,
-    MandateRefused,
-    OrderFollowed,
-    ensure_rows,
-    read_rows,
-    required,
-)
+from lachan.exchange.mandate_errors import MandateRefused
+from lachan.exchange.mandate_rows import CatalogueWrong, ensure_rows, read_rows
+from lachan.exchange.mandates import AskFacts, Catalogue, OrderFollowed, required
+from lachan.exchange.manifest import MandateRef, SignerNeed
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire
 from lachan.members.roles import MemberKind

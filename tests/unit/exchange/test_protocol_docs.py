@@ -13,8 +13,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 import lachan
-from lachan.exchange.envelope import Manifest, root_from_path
 from lachan.exchange.kinds import all_kinds
+from lachan.exchange.manifest import Manifest
+from lachan.exchange.parts import root_from_path
 from lachan.kernel.errors import LachanError
 
 FOLDER = Path(next(iter(lachan.__path__))).parent / "docs" / "protocol"

@@ -10,24 +10,15 @@ import msgspec
 import pytest
 
 from lachan.exchange import crypto
-from lachan.exchange.envelope import (
-    Draft,
-    Envelope,
-    MandateRef,
-    Outcome,
-    SignerNeed,
-    approve,
-    body_part,
-    draft,
-    reseal,
-    seal,
-)
+from lachan.exchange.envelope import Draft, Envelope, approve, draft, reseal, seal
 from lachan.exchange.kinds import all_kinds
 from lachan.exchange.mandates import Catalogue
+from lachan.exchange.manifest import MandateRef, Outcome, SignerNeed
 from lachan.exchange.messages import confirm_transfer, hold, pause, release, renew, trace_credit
+from lachan.exchange.parts import body_part
 from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope, needs_directory
 from lachan.kernel.time import to_wire
-from lachan.members.directory import Agreement, Revocation
+from lachan.members.directory_rows import Agreement, Revocation
 from lachan.members.roles import MemberState
 from lachan.profiles.load import load_profile
 
@@ -611,7 +602,7 @@ def test_the_bank_sees_what_the_centre_cannot(exchange, now):
 
 
 def test_a_question_outside_its_form_is_refused_by_the_receiver(exchange):
-    from lachan.exchange.envelope import PlainPart
+    from lachan.exchange.parts import PlainPart
 
     message = exchange.confirm(parts=[PlainPart(name="ask", body=b'{"amount":"1"}')])
     sent = exchange.seal(message, exchange.sign(message, SON))

@@ -9,10 +9,11 @@ import pytest
 
 from lachan.exchange import crypto
 from lachan.exchange.deadlines import due_at
-from lachan.exchange.envelope import Outcome, open_part
 from lachan.exchange.kinds import MessageType, kind
+from lachan.exchange.manifest import Outcome
 from lachan.exchange.messages import hold
-from lachan.exchange.verify import verify_bundle
+from lachan.exchange.opening import open_part
+from lachan.exchange.verify_bundle import verify_bundle
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import to_wire
 from lachan.profiles.load import load_profile

@@ -10,7 +10,7 @@ import pytest
 
 import lachan
 from lachan.exchange.kinds import Priority, all_kinds
-from lachan.exchange.mandates import CatalogueWrong
+from lachan.exchange.mandate_rows import CatalogueWrong
 from lachan.members.roles import MemberKind
 from lachan.profiles import load
 from lachan.profiles.load import ProfileUnknown, load_profile
