@@ -94,6 +94,8 @@ class OutgoingRecord(models.Model):
     ready_at = models.DateTimeField(null=True)
     try_at = models.DateTimeField(null=True)
     tries = models.IntegerField(default=0)
+    faults = models.IntegerField(default=0)
+    fault = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
 
     objects = VisibleManager["OutgoingRecord"]()
@@ -102,7 +104,7 @@ class OutgoingRecord(models.Model):
         "id": "B", "conversation": "B", "h": "B", "kind": "B", "type": "B", "sender": "B", "receiver": "B",
         "case_ref": "B", "priority": "P", "manifest": "B", "parts": "B", "approvals": "B", "required": "B",
         "question": "S", "sheet_hash": "B", "state": "B", "refusal": "B", "created_at": "B", "ready_at": "B",
-        "try_at": "B", "tries": "B", "sent_at": "B",
+        "try_at": "B", "tries": "B", "faults": "B", "fault": "B", "sent_at": "B",
     }  # fmt: skip
 
     class Meta:

@@ -1,7 +1,7 @@
 """The inbox of hosted members: verify again as the receiver, open, record, receipt, tell the other contexts.
 
 One delivery is one transaction with everything that follows from it. What fails is tried again with growing pauses and
-shown on health; it never blocks the deliveries behind it.
+kept with it; it never blocks the deliveries behind it.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from lachan.access.purposes import Purpose
 from lachan.access.steps import step
 from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
-from lachan.exchange import catalogue, lookups, router, sending
+from lachan.exchange import catalogue, lookups, router, writing
 from lachan.exchange.conversation import Status
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.events import Answered, Noticed, RefusedByReceiver
@@ -47,7 +47,7 @@ def take(*, delivery: int, clock: Clock) -> str:
     """Take one delivery; a failure is noted with the time of the next try. Answers what happened."""
     try:
         return _take(delivery=delivery, clock=clock)
-    except Exception as fault:  # noqa: BLE001 - kept with the delivery, shown on health, tried again
+    except Exception as fault:  # noqa: BLE001 - kept with the delivery, tried again
         return _note_fault(delivery=delivery, why=f"{type(fault).__name__}: {fault}", clock=clock)
 
 
@@ -130,7 +130,7 @@ def _acknowledge(checked: CheckedMessage, talk: ConversationRecord, now: datetim
     """
     if (talk.status, talk.substate) != (Status.DISCLOSED, "complete"):
         return
-    letter = sending.Letter(
+    letter = writing.Letter(
         asker=talk.asker,
         kind_name=talk.kind,
         body=None,
@@ -143,7 +143,7 @@ def _acknowledge(checked: CheckedMessage, talk: ConversationRecord, now: datetim
         in_reply_to=checked.h,
         conversation=talk.pk,
     )
-    sending.post(letter, now=now)
+    writing.post(letter, now=now)
 
 
 def _facts(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> Iterable[Event]:

@@ -1,240 +1,30 @@
-"""The outbox of hosted members: draft, approve, dispatch; and the step that puts a ready message on the wire.
+"""The step that puts a ready message on the wire.
 
-A draft is a row; its manifest bytes never change, so every officer signs what the receiver will read. Sealing and the
-centre's acceptance are one transaction: a message is SENT and logged, or it is still READY.
+Sealing and the centre's acceptance are one transaction: a message is SENT and logged, or it is still READY. A message that fails
+is tried again with growing pauses and never holds up the others.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from lachan.access.compiled import insert, update
-from lachan.access.purposes import Purpose
+from lachan.access.compiled import update
 from lachan.access.steps import step
-from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
-from lachan.exchange import catalogue, lookups, router
 from lachan.exchange import envelope as wire
-from lachan.exchange.approvals import Act, Approval
-from lachan.exchange.catalogue import MandateUse
-from lachan.exchange.crypto import PrivateKey, b64decode, b64encode
+from lachan.exchange import lookups, router
+from lachan.exchange.approvals import Approval
+from lachan.exchange.crypto import b64decode
 from lachan.exchange.envelope import Draft
-from lachan.exchange.errors import ApprovalsWrong, StateConflict
 from lachan.exchange.events import NotAccepted, Sent
-from lachan.exchange.kinds import Answer, MessageType, Priority, Question, encode
-from lachan.exchange.manifest import Manifest, Outcome, SignerNeed
-from lachan.exchange.models import ConversationRecord, OutgoingRecord
-from lachan.exchange.parts import body_part
 from lachan.kernel.events import Event
-from lachan.kernel.ids import uuid7
 from lachan.kernel.time import Clock
 from lachan.members import services as members
 from lachan.members.directory_rows import member_address
-from lachan.members.roles import KeyUse, MemberKind, Role
+from lachan.members.roles import KeyUse
 
 RETRY = timedelta(seconds=1)
-_OWN = "the outbox of hosted members"
-
-
-@dataclass(frozen=True, slots=True)
-class DraftView:
-    """A message that waits for its signatures. `manifest` is exactly what they cover."""
-
-    id: UUID
-    h: str
-    conversation: UUID
-    required: tuple[SignerNeed, ...]
-    manifest: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """What a hosted member wants to say, before it is a message. `body` is encrypted to the receiver and to itself."""
-
-    asker: str
-    kind_name: str
-    body: Question | Answer | None
-    receiver: str
-    mandates: Sequence[MandateUse]
-    purpose: Purpose
-    priority: Priority
-    case_ref: str
-    type_: MessageType = MessageType.ASK
-    sheet_hash: str | None = None
-    batch: UUID | None = None
-    in_reply_to: str | None = None
-    conversation: UUID | None = None
-    supersedes: str | None = None
-    expires_in: timedelta | None = None
-    outcome: Outcome | None = None
-    unsigned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Whose key approves, as what. Without a person at hand: the shift's, or the member's own service."""
-
-    key: PrivateKey
-    officer: str
-    role: Role
-    unit: str
-
-
-def draft(letter: Letter, *, now: datetime) -> DraftView:
-    """Write a message that waits for its officers' signatures.
-
-    Raises: StateConflict when the receiver has no key; SchemaMismatch.
-    """
-    record, needs = _write(letter, now)
-    insert(record)
-    return _view(record, needs)
-
-
-def post(letter: Letter, signer: Signer | None = None, *, now: datetime) -> DraftView:
-    """Write a message that needs no person, approve it by `signer` where its rows ask for one, and let it leave.
-
-    Raises: StateConflict, SchemaMismatch; ApprovalsWrong when it needs more than that.
-    """
-    record, needs = _write(letter, now)
-    if signer is not None:
-        _sign(record, signer, Act.STANDING, now)
-    _ensure_signed(record)
-    record.state, record.ready_at = "READY", now
-    insert(record)
-    if letter.type_ is MessageType.ASK:
-        _open_conversation(record, letter.purpose.value, now)
-    return _view(record, needs)
-
-
-def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerNeed, ...]]:
-    directory = members.current_directory()
-    keys = [directory.encrypt_key(address, now) for address in (letter.receiver, letter.asker)]
-    if None in keys:
-        raise StateConflict(state="no encryption key", allowed="a member with a valid key")
-    last = None if letter.conversation is None else _last(letter.conversation, letter.asker)
-    needs = _needs(letter)
-    talk = letter.conversation or uuid7()
-    message = wire.draft(
-        type=letter.type_,
-        kind_name=letter.kind_name,
-        sender=letter.asker,
-        receiver=letter.receiver,
-        created_at=now,
-        purpose=letter.purpose.value,
-        directory_version=directory.version,
-        encrypt_to=[key.jwk for key in keys if key is not None],
-        parts=() if letter.body is None else (body_part(letter.body),),
-        priority=letter.priority,
-        expires_at=None if letter.expires_in is None else now + letter.expires_in,
-        conversation=str(talk),
-        seq=1 if last is None else 1 + Manifest.parse(bytes(last.manifest)).seq,
-        prev=None if last is None else last.h,
-        in_reply_to=letter.in_reply_to,
-        mandates=[
-            catalogue.reference(use, case_ref=letter.case_ref, now=now) for use in letter.mandates
-        ],
-        required=needs,
-        batch=None if letter.batch is None else str(letter.batch),
-        supersedes=letter.supersedes,
-        sheet_hash=letter.sheet_hash,
-        outcome=letter.outcome,
-    )
-    record = OutgoingRecord(
-        conversation=talk,
-        h=message.h,
-        kind=letter.kind_name,
-        type=letter.type_.value,
-        sender=letter.asker,
-        receiver=letter.receiver,
-        case_ref=letter.case_ref,
-        priority=letter.priority.value,
-        manifest=message.manifest_bytes,
-        parts={name: b64encode(data) for name, data in message.parts.items()},
-        required=[
-            {"role": need.role, "distinct_unit_from": need.distinct_unit_from} for need in needs
-        ],
-        question=encode(letter.body) if isinstance(letter.body, Question) else None,
-        sheet_hash=letter.sheet_hash or "",
-        created_at=now,
-    )
-    return record, needs
-
-
-def _needs(letter: Letter) -> tuple[SignerNeed, ...]:
-    if letter.type_ is not MessageType.ASK or letter.unsigned:
-        return ()
-    return catalogue.required(
-        letter.kind_name,
-        [use.code for use in letter.mandates],
-        priority=letter.priority,
-        sender_kind=MemberKind(letter.asker.split("/")[1]),
-    )
-
-
-def _last(conversation: UUID, sender: str) -> OutgoingRecord | None:
-    kept = [one for one in lookups.written.all(conversation, sender) if one.state != "CANCELLED"]
-    return max(kept, key=lambda one: (one.created_at, one.id), default=None)
-
-
-def _view(record: OutgoingRecord, needs: tuple[SignerNeed, ...]) -> DraftView:
-    return DraftView(record.id, record.h, record.conversation, needs, bytes(record.manifest))
-
-
-def approve(
-    draft_id: UUID, key: PrivateKey, *, officer: UUID, role: str, unit: str, act: Act, at: datetime
-) -> None:
-    """One person's signature over the exact manifest bytes, kept with the draft."""
-    record = _drafted(draft_id)
-    _sign(record, Signer(key, str(officer), Role(role), unit), act, at)
-    update(record, "approvals")
-
-
-def dispatch(draft_id: UUID, *, now: datetime) -> None:
-    """Put a draft with all its signatures into the outbox. Raises: ApprovalsWrong, StateConflict."""
-    record = _drafted(draft_id)
-    _ensure_signed(record)
-    record.state, record.ready_at = "READY", now
-    update(record, "state", "ready_at")
-    if record.type == MessageType.ASK.value:
-        purpose = Manifest.parse(bytes(record.manifest)).purpose
-        _open_conversation(record, purpose, now)
-
-
-def _drafted(draft_id: UUID) -> OutgoingRecord:
-    record = lookups.outgoing.first(draft_id)
-    if record is None or record.state != "DRAFTED":
-        raise StateConflict(state="-" if record is None else record.state, allowed="DRAFTED")
-    return record
-
-
-def _sign(record: OutgoingRecord, by: Signer, act: Act, at: datetime) -> None:
-    approval = wire.approve(
-        bytes(record.manifest),
-        by.key,
-        officer=by.officer,
-        role=by.role,
-        unit=by.unit,
-        act=act,
-        at=at,
-    )
-    record.approvals = [*record.approvals, approval.to_json()]
-    evidence.append(
-        "approval", by.officer, at, h=record.h, conversation=record.conversation, kind=record.kind
-    )
-
-
-def _ensure_signed(record: OutgoingRecord) -> None:
-    if len(record.approvals) < len(record.required):
-        right = ", ".join(str(need["role"]) for need in record.required)
-        raise ApprovalsWrong(why=f"{len(record.approvals)}/{len(record.required)}", right=right)
-
-
-def withdraw(draft_id: UUID) -> None:
-    """A draft that will not be sent."""
-    OutgoingRecord.objects.unscoped(reason=_OWN).filter(pk=draft_id, state="DRAFTED").update(
-        state="CANCELLED"
-    )
+_PAUSES = (1, 5, 30, 120, 600)  # seconds between tries of a message that failed
 
 
 def ready(*, now: datetime, limit: int = 50) -> list[UUID]:
@@ -250,9 +40,30 @@ _READY = (
 )
 
 
-@step
-def send_one(*, outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
+def send_one(*, outgoing_id: UUID, clock: Clock) -> str:
     """Seal one message and give it to the router; answers its new state. Safe to repeat at any moment."""
+    try:
+        return _send(outgoing_id=outgoing_id, clock=clock)
+    except Exception as fault:  # noqa: BLE001 - kept with the message, tried again
+        return _note_fault(
+            outgoing_id=outgoing_id, why=f"{type(fault).__name__}: {fault}", clock=clock
+        )
+
+
+@step
+def _note_fault(*, outgoing_id: UUID, why: str, clock: Clock) -> tuple[str, Iterable[Event]]:
+    record = lookups.outgoing.first(outgoing_id)
+    if record is None or record.state != "READY":
+        return "GONE" if record is None else record.state, ()
+    record.fault = why[:300]
+    record.try_at = clock.now() + timedelta(seconds=_PAUSES[min(record.faults, len(_PAUSES) - 1)])
+    record.faults += 1
+    update(record, "fault", "faults", "try_at")
+    return "FAULT", ()
+
+
+@step
+def _send(*, outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
     now = clock.now()
     record = lookups.outgoing.first(outgoing_id)
     if record is None or record.state != "READY":
@@ -286,24 +97,3 @@ def send_one(*, outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
         now,
     )
     return "REFUSED", (fact,)
-
-
-def _open_conversation(record: OutgoingRecord, purpose: str, now: datetime) -> None:
-    talk = ConversationRecord(
-        id=record.conversation,
-        kind=record.kind,
-        asker=record.sender,
-        answerer=record.receiver,
-        asker_member=member_address(record.sender),
-        answerer_member=member_address(record.receiver),
-        case_ref=record.case_ref,
-        purpose=purpose,
-        priority=record.priority,
-        ask_h=record.h,
-        question=record.question,
-        state={},
-        status="AwaitingDisclosure",
-        substate="queued",
-        created_at=now,
-    )
-    insert(talk)

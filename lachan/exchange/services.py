@@ -12,7 +12,7 @@ from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.kinds import Priority, Question
 from lachan.exchange.mandate_rows import MandateRow
 from lachan.exchange.queries import conversations
-from lachan.exchange.sending import (
+from lachan.exchange.writing import (
     DraftView,
     Letter,
     Signer,

@@ -229,3 +229,23 @@ def test_an_acknowledgement_leaves_after_what_still_asks(
     first, last = sending.ready(now=country.clock.now())
     assert first == later.id
     assert OutgoingRecord.objects.unscoped(reason=WHY).get(pk=last).type == "acknowledge"
+
+
+def test_a_message_that_fails_is_tried_again_later_and_holds_up_nobody(
+    shift: None, bank: Bank, country: Deployment
+) -> None:
+    broken, whole = _ask(country), _ask(country)
+    assert isinstance(broken, DraftView)
+    assert isinstance(whole, DraftView)
+    kept = OutgoingRecord.objects.unscoped(reason=WHY).get(pk=broken.id)
+    parts, kept.parts = kept.parts, {"ask": "!"}
+    kept.save()
+    assert _send_all(country) == ["FAULT", "SENT"]
+    assert _send_all(country) == []
+    kept.refresh_from_db()
+    assert (kept.state, kept.faults) == ("READY", 1)
+    assert "Malformed" in kept.fault
+    kept.parts = parts
+    kept.save()
+    country.clock.advance(1)
+    assert _send_all(country) == ["SENT"]
