@@ -122,9 +122,14 @@ def find_seeds(
 def _find(
     ledger: Mapping[str, Any], refs: Mapping[str, str], query: SeedQuery
 ) -> Mapping[str, Any]:
+    number = query.account.rpartition(":")[2]
+
     def of_account(event: Mapping[str, Any]) -> bool:
         sides = (str(event[side]) for side in ("src", "dst") if event[side] is not None)
-        return any(name == query.account or name.endswith(f":{query.account}") for name in sides)
+        # A statement that does not say its bank names the account by its number alone.
+        return any(
+            name in {query.account, number} or name.endswith(f":{query.account}") for name in sides
+        )
 
     mine: list[Mapping[str, Any]] = [one for one in ledger["events"] if of_account(one)]
     if query.ref:
@@ -156,8 +161,17 @@ def _find(
     asked = f"{query.account} · {query.amount} · {moment(query.time)}" + (
         f" · {query.ref}" if query.ref else ""
     )
-    nearest = "; ".join(_shown(event, refs) for event in near[:NEAREST]) or "–"
+    nearest = "; ".join(_shown(event, refs) for event in near[:NEAREST]) or _named(ledger)
     raise SeedNotFound(field="account", event=asked, nearest=nearest)
+
+
+def _named(ledger: Mapping[str, Any]) -> str:
+    """The accounts that the statements do speak of, for who has mistyped one."""
+    names = sorted(
+        {str(one[side]) for one in ledger["events"] for side in ("src", "dst") if one[side]}
+    )
+    more = f" … ({len(names)})" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more if names else "–"
 
 
 def _shown(event: Mapping[str, Any], refs: Mapping[str, str]) -> str:

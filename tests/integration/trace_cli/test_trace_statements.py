@@ -160,6 +160,21 @@ def test_a_wrong_time_names_the_three_nearest_lines_and_exits_4(folder: Path) ->
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_an_account_with_its_bank_fits_a_statement_that_does_not_say_its_bank(folder: Path) -> None:
+    told = ("--at", "2026-11-22T09:00:10", "--amount", 1_200_000_000, "--json")
+    plain = answer(folder / "mule.csv", "--account", "0111111111", *told)
+    named = answer(folder / "mule.csv", "--account", "970436:0111111111", *told)
+    assert named["residual"] == plain["residual"]
+
+
+def test_a_mistyped_account_is_answered_with_those_that_are_there(folder: Path) -> None:
+    done = run(
+        folder / "mule.csv", "--account", "0111111112", "--at", "2026-11-22T09:00:10", "--amount", 5
+    )
+    assert done.exit_code == 4
+    assert "0111111111" in done.stderr
+
+
 def test_with_json_an_error_is_the_body_of_the_wire(folder: Path) -> None:
     done = run(
         folder, "--account", "0", "--at", "2026-11-22", "--amount", "5", "--json", "--lang", "en"
