@@ -18,7 +18,7 @@ from lachan.tracing.lines import wire
 from lachan.tracing.model import Policy
 from lachan.tracing.parts import taint_of, tainted
 from lachan.tracing.purse import conserving
-from lachan.tracing.sums import contradicts, short
+from lachan.tracing.sums import contradicts, missing
 
 if TYPE_CHECKING:
     from lachan.tracing.settlement import FederatedResult
@@ -93,7 +93,7 @@ class TraceSession:
         if rev > self.revs.get(bank, -1):
             self.revs[bank] = rev
             self.answers[bank] = answer
-        if contradicts(self, bank, answer) or short(self, bank):
+        if contradicts(self, bank, answer):
             self._distrust(bank)
         return self._next()
 
@@ -149,8 +149,10 @@ class TraceSession:
 
     @property
     def settled(self) -> bool:
-        """Nothing outstanding, nobody silent, nothing refused."""
-        return not self.outstanding and not self.silent and not self.refused
+        """Nothing outstanding, nobody silent, nothing refused, nothing left out."""
+        if self.outstanding or self.silent or self.refused:
+            return False
+        return not any(missing(self, bank) for bank in self.answers)
 
     def result(self) -> FederatedResult:
         """The trace as it stands."""

@@ -17,6 +17,7 @@ from lachan.tracing.lines import seconds
 from lachan.tracing.movements import Movement
 from lachan.tracing.parts import taint_of
 from lachan.tracing.session import TraceSession
+from lachan.tracing.sums import chief_account, missing
 
 
 @dataclass(slots=True)
@@ -105,6 +106,9 @@ def settlement(session: TraceSession) -> FederatedResult:
             accounts[node(bank, item["account"])] = _facts(bank, item)
     unresolved = [
         row for credit in session.credits.values() for row in _in_the_air(session, credit, methods)
+    ]
+    unresolved += [
+        row for bank in sorted(session.answers) for row in _left_out(session, bank, methods)
     ]
     for seed in session.seeds:
         if seed.inside and not session.confirmed(seed):
@@ -229,6 +233,19 @@ def _in_the_air(
             "reason": reason or ("refused" if refused else "waiting"),
         }
     ]
+
+
+def _left_out(
+    session: TraceSession, bank: str, methods: Mapping[str, MethodSums]
+) -> list[dict[str, Any]]:
+    """What a bank's answer does not speak of, although it was told of it."""
+    gone = missing(session, bank)
+    account = chief_account(session, bank)
+    for method, sums in gone.items():
+        add(methods[method].frontier.setdefault(node(bank, account), {}), sums)
+    most = max((sum(sums.values()) for sums in gone.values()), default=0)
+    row = {"bank": bank, "account": account, "ref": "", "amount": most, "reason": "left_out"}
+    return [row] if most else []
 
 
 def _frozen(

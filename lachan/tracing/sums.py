@@ -1,7 +1,8 @@
 """Whether a bank's answer can be true, given what the bank was told: it can neither make nor lose a victim's đồng.
 
-A bank that is wrong about its sums, by a fault or on purpose, must not change the case's: its answer counts for nothing,
-what it was told of stays in the frontier, and what it passed on is taken back (specs: tracing §4.2, invariant 1).
+A bank that is wrong about its sums, by a fault or on purpose, must not change the case's. Who says more than can be is not
+believed at all: what it was told of stays in the frontier, and what it passed on is taken back. What somebody leaves out
+stands in the frontier beside what was said (specs: tracing §4.2, invariant 1).
 """
 
 from __future__ import annotations
@@ -32,15 +33,33 @@ def contradicts(session: TraceSession, bank: str, answer: Mapping[str, Any]) -> 
     return False
 
 
-def short(session: TraceSession, bank: str) -> bool:
-    """Whether the stored answer leaves something out, although the bank has answered everything it was told."""
+def missing(session: TraceSession, bank: str) -> Sums:
+    """Method to victim to đồng that the stored answer leaves out, once the bank has answered everything it was told.
+
+    A desk that answers by hand, or a bank that hides: what is not said stands in the frontier.
+    """
     answer = session.answers.get(bank)
     if answer is None or any(one["bank"] == bank for one in session.outstanding.values()):
-        return False
+        return {}
     if any(session.credits[key].bank == bank for key in session.refused if key in session.credits):
-        return False  # what it refuses is the frontier's already, over what it had placed
-    now = told(session, bank, ever=False)
-    return any(accounted(bank, answer, method) != now.get(method, {}) for method in session.methods)
+        return {}  # what it refuses is the frontier's already, over what it had placed
+    found: Sums = {}
+    for method, row in told(session, bank, ever=False).items():
+        placed = accounted(bank, answer, method)
+        left = {label: amount - placed.get(label, 0) for label, amount in row.items()}
+        short = {label: amount for label, amount in left.items() if amount > 0}
+        if short:
+            found[method] = short
+    return found
+
+
+def chief_account(session: TraceSession, bank: str) -> str:
+    """The account of a bank through which most tainted money came, where what is missing is shown."""
+    mine = [credit for credit in session.credits.values() if credit.bank == bank]
+    seeds = [one.payer_account for one in session.seeds if one.payer_bank == bank]
+    if not mine:
+        return next(iter(sorted(seeds)), "")
+    return max(mine, key=lambda one: (one.tainted, one.account)).account
 
 
 def told(session: TraceSession, bank: str, *, ever: bool) -> Sums:
