@@ -57,6 +57,10 @@ bench: setup ## figures with their peers
 docs: setup ## write the generated parts of the documentation
 	$(BIN)/python scripts/generate_docs.py
 
+screenshots: setup ## pictures of docs/screenshots, from a demonstration made for them
+	folder=$$(mktemp -d) && $(BIN)/lachan demo --headless --json --keep $$folder >/dev/null && $(BIN)/python scripts/screenshots.py $$folder && rm -rf $$folder
+	LACHAN_TEST_DATABASE=sqlite LACHAN_PICTURES=docs/screenshots $(PYTEST) tests/browser/test_main_job.py -q -k keyboard
+
 messages: setup ## translation catalogues
 	$(BIN)/python scripts/messages.py
 
@@ -66,4 +70,4 @@ lock: ## a new lock with hashes
 clean: ## what was built
 	rm -rf $(VENV) node_modules lachan/web/static/built .mypy_cache .ruff_cache .pytest_cache lachan-data
 
-.PHONY: help setup assets demo test test-quick test-sqlite test-postgres test-browser check bench docs messages lock clean
+.PHONY: help setup assets demo test test-quick test-sqlite test-postgres test-browser check bench docs messages screenshots lock clean

@@ -18,11 +18,11 @@ OPEN, CLOSE = "<!-- generated: clauses -->", "<!-- end generated -->"
 
 def errors() -> str:
     """A table of all error codes with both texts."""
-    import django  # noqa: PLC0415 - the settings name must be set first
+    import django
 
     django.setup()
-    import lachan  # noqa: PLC0415
-    from lachan.kernel.errors import all_errors  # noqa: PLC0415
+    import lachan
+    from lachan.kernel.errors import all_errors
 
     for module in pkgutil.walk_packages(lachan.__path__, "lachan."):
         if ".migrations" not in module.name and not module.name.endswith(".wsgi"):
@@ -54,7 +54,7 @@ def errors() -> str:
 
 def kinds() -> str:
     """A table of the message kinds."""
-    from lachan.exchange.kinds import all_kinds  # noqa: PLC0415
+    from lachan.exchange.kinds import all_kinds
 
     lines = [
         "# Message kinds",

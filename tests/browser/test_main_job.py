@@ -3,8 +3,10 @@
 The banks are those of the cases' tests: they answer from ledgers in memory with the real engine.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +72,13 @@ def sign_the_sheet(page: Page, country: Any, name: str) -> None:  # noqa: F811 -
     press_and_wait(page, "Enter")
 
 
+def picture(page: Page, name: str) -> None:
+    """For docs/screenshots, when LACHAN_PICTURES names the folder (`make screenshots`)."""
+    folder = os.environ.get("LACHAN_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
 def test_report_to_signed_holds_by_keyboard(new_page: Callable[..., Page], world: World) -> None:  # noqa: F811
     ref = scam(world)
     page = new_page()
@@ -105,6 +114,7 @@ def test_report_to_signed_holds_by_keyboard(new_page: Callable[..., Page], world
     second.keyboard.press("j")
     press_and_wait(second, "Enter")
     assert second.url == sheet
+    picture(second, "signing-sheet")
     expect(second.get_by_text(DUTY).first).to_be_visible()
     sign_the_sheet(second, world.country, HEAD)
     flow_on(world)
