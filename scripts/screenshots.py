@@ -28,15 +28,8 @@ def main() -> None:
         DJANGO_SETTINGS_MODULE="lachan.settings", LACHAN_DATA=str(Path(sys.argv[1]) / "centre"),
         LACHAN_PROFILE="demo", LACHAN_DEMO="1", DJANGO_ALLOW_ASYNC_UNSAFE="true",
     )  # fmt: skip
-    serve = [
-        sys.executable,
-        "-m",
-        "django",
-        "runserver",
-        f"127.0.0.1:{PORT}",
-        "--noreload",
-        "--insecure",
-    ]
+    program = "import sys; from lachan.cli.main import main; sys.exit(main())"
+    serve = [sys.executable, "-c", program, "serve", "--only", "web", "--port", str(PORT)]
     with subprocess.Popen(
         serve, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:

@@ -305,9 +305,11 @@ def remember_ask(
     )
 
 
-def set_waiting_sheet(code: str, sheet: UUID | None, missing: int) -> None:
-    """Which sheet waits on the case's row."""
-    board.set_sheet(record(code), sheet, missing)
+def set_waiting_sheet(code: str, sheet: UUID | None, missing: int, *, at: datetime) -> list[Event]:
+    """Which sheet waits on the case's row; its next act follows from that."""
+    case = record(code)
+    board.set_sheet(case, sheet, missing)
+    return board.keep(case, at)
 
 
 def set_colour(code: str, *, red: bool, amber: bool) -> None:

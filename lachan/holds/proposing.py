@@ -85,8 +85,9 @@ def propose_renewal(
         priority=renew_kind.KIND.priority,
     )  # fmt: skip
     drafting.attach(sheet, [(made, "renew", hold.receiver, str(hold.pk))])
-    cases.touch(hold.case, "sheet", "RENEWAL", at=now, actor=actor, reason=why)
-    return sheet, [Proposed(str(sheet.pk), hold.case, actor.agency, now)]
+    facts = cases.touch(hold.case, "sheet", "RENEWAL", at=now, actor=actor, reason=why)
+    facts += cases.set_waiting_sheet(hold.case, sheet.pk, len(sheet.required), at=now)
+    return sheet, [Proposed(str(sheet.pk), hold.case, actor.agency, now), *facts]
 
 
 @verb(
@@ -122,8 +123,9 @@ def propose_request(
         for one in wanted
     ]  # fmt: skip
     drafting.attach(sheet, made)
-    cases.touch(case_code, "sheet", kind, at=now, actor=actor)
-    return sheet, [Proposed(str(sheet.pk), case_code, actor.agency, now)]
+    facts = cases.touch(case_code, "sheet", kind, at=now, actor=actor)
+    facts += cases.set_waiting_sheet(case_code, sheet.pk, len(sheet.required), at=now)
+    return sheet, [Proposed(str(sheet.pk), case_code, actor.agency, now), *facts]
 
 
 def exchange_priority(kind: str) -> Any:
@@ -221,6 +223,6 @@ def cancel_case(
         pause.take(gone)
         facts += more
         ended += 1
-    cases.set_waiting_sheet(case_code, None, 0)
+    facts += cases.set_waiting_sheet(case_code, None, 0, at=now)
     facts += cases.touch(case_code, "hold", "CANCELLED", at=now, actor=actor, reason=reason)
     return ended, facts

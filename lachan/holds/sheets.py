@@ -101,8 +101,8 @@ def propose_sheet(
         due_at=now + STALE_URGENT,
     )
     facts = drafting.write_holds(sheet, standing, plan, proposer=signer.person, now=now)
-    cases.touch(case_code, "sheet", f"PROPOSED {sheet.amount}", at=now, actor=actor)
-    cases.set_waiting_sheet(case_code, sheet.pk, len(sheet.required))
+    facts += cases.touch(case_code, "sheet", f"PROPOSED {sheet.amount}", at=now, actor=actor)
+    facts += cases.set_waiting_sheet(case_code, sheet.pk, len(sheet.required), at=now)
     return sheet, [Proposed(str(sheet.pk), case_code, actor.agency, now), *facts]
 
 
@@ -187,7 +187,9 @@ def sign_sheet(
         sheet.save()
     else:
         facts += _send(sheet, signer, now=now)
-    cases.set_waiting_sheet(sheet.case, sheet.pk if missing else None, len(missing))
+    facts += cases.set_waiting_sheet(
+        sheet.case, sheet.pk if missing else None, len(missing), at=now
+    )
     facts.append(Signed(str(sheet.pk), signer.person, not missing, now))
     return sheet, facts
 
@@ -209,8 +211,8 @@ def withdraw_sheet(
     facts = drafting.drop_orders(sheet, now=now)
     sheet.state, sheet.reason = "WITHDRAWN", reason.strip()[:500]
     sheet.save()
-    cases.touch(sheet.case, "sheet", "WITHDRAWN", at=now, actor=actor, reason=reason)
-    cases.set_waiting_sheet(sheet.case, None, 0)
+    facts += cases.touch(sheet.case, "sheet", "WITHDRAWN", at=now, actor=actor, reason=reason)
+    facts += cases.set_waiting_sheet(sheet.case, None, 0, at=now)
     return sheet, facts
 
 
@@ -282,14 +284,14 @@ def _refresh(sheet: SheetRecord, *, now: datetime) -> list[Event]:
     if not fresh["orders"]:
         sheet.state, sheet.changes = "STALE", bodies.changes(before, fresh)
         sheet.save()
-        cases.set_waiting_sheet(sheet.case, None, 0)
+        facts += cases.set_waiting_sheet(sheet.case, None, 0, at=now)
         return facts
     facts += drafting.write_holds(sheet, standing, plan, proposer=sheet.proposer, now=now)
     sheet.changes = bodies.changes(before, sheet.body)
     sheet.state = "PROPOSED"
     sheet.save()
-    cases.touch(sheet.case, "sheet", "CHANGED", at=now)
-    cases.set_waiting_sheet(sheet.case, sheet.pk, len(sheet.required))
+    facts += cases.touch(sheet.case, "sheet", "CHANGED", at=now)
+    facts += cases.set_waiting_sheet(sheet.case, sheet.pk, len(sheet.required), at=now)
     return facts
 
 

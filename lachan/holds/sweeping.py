@@ -111,7 +111,7 @@ def stale_sheet(*, pk: UUID, now: datetime) -> tuple[int, Iterable[Event]]:
         facts += more
     sheet.state = "STALE"
     sheet.save()
-    cases.set_waiting_sheet(sheet.case, None, 0)
+    facts += cases.set_waiting_sheet(sheet.case, None, 0, at=now)
     facts += cases.touch(sheet.case, "sheet", "STALE", at=now)
     return 1, facts
 

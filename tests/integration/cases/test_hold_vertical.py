@@ -7,7 +7,7 @@ import pytest
 from lachan.access.errors import NotAllowed
 from lachan.cases import queries as cases
 from lachan.cases import services as case_services
-from lachan.cases.models import CaseRecord
+from lachan.cases.models import BoardRowRecord, CaseRecord
 from lachan.exchange.models import OutgoingRecord
 from lachan.holds import queries, services
 from lachan.holds.errors import (
@@ -507,3 +507,21 @@ def test_an_amber_plan_is_ticked_account_by_account_by_both_signers(
     with pytest.raises(TickRequired):
         sign(world, sheet, HEAD)
     assert sign(world, sheet, HEAD, ticks=ticked).state == "SENT"
+
+
+def test_the_board_names_the_next_act_while_a_sheet_waits_and_after_it_has_left(
+    world: World, contained: str
+) -> None:
+    def row() -> tuple[str, int]:
+        found = BoardRowRecord.objects.unscoped(reason=WHY).get(code=contained)
+        return found.next_act, found.signatures_missing
+
+    case_services.take(actor=world.actor(DUTY), code=contained, clock=world.clock)
+    sheet = propose(world, contained, A, C)
+    assert row() == ("sign", 2)
+    sign(world, sheet, DUTY)
+    assert row() == ("sign", 1)
+    sign(world, sheet, HEAD)
+    assert row()[0] != "sign"
+    world.pump()
+    assert row() == ("none", 0)
