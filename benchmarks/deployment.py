@@ -26,7 +26,8 @@ class Deployment:
         from lachan.exchange import receiving, router, sending
         from lachan.exchange.catalogue import catalogue
         from lachan.exchange.envelope import Envelope
-        from lachan.exchange.verify import CheckedMessage, check_envelope
+        from lachan.exchange.verify import check_envelope
+        from lachan.exchange.verify_outcome import CheckedMessage
         from lachan.members import services as members
 
         made = self.ask()
@@ -164,7 +165,7 @@ def checks_off() -> Iterator[None]:
     from lachan.exchange.crypto import Jws, b64encode
     from lachan.exchange.envelope import Envelope
     from lachan.exchange.kinds import MessageType, decode, kind
-    from lachan.exchange.verify import CheckedMessage
+    from lachan.exchange.verify_outcome import CheckedMessage
     from lachan.kernel.ids import uuid7
     from lachan.members import services as members
 

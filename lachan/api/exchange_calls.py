@@ -16,11 +16,13 @@ from lachan.access.steps import step
 from lachan.exchange import calls, catalogue, router
 from lachan.exchange.crypto import b64encode
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.errors import CallSignature, Malformed, TooLarge
+from lachan.exchange.errors import Malformed, TooLarge
 from lachan.exchange.events import Delivered
 from lachan.exchange.models import ConversationRecord, DeliveryRecord
 from lachan.exchange.receipts import kid_named, read_receiver_receipt
-from lachan.exchange.verify import Refusal, check_envelope
+from lachan.exchange.signer_errors import CallSignature
+from lachan.exchange.verify import check_envelope
+from lachan.exchange.verify_outcome import Refusal
 from lachan.kernel.errors import LachanError
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock, clock_from_env, to_wire

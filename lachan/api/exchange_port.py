@@ -19,7 +19,7 @@ from django.db import close_old_connections, connection
 
 from lachan.api import exchange_calls
 from lachan.exchange.envelope import MAX_ENVELOPE
-from lachan.exchange.errors import CallSignature
+from lachan.exchange.signer_errors import CallSignature
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import Clock
 

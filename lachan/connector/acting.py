@@ -10,7 +10,7 @@ from lachan.connector.decide import Decision, Facts, Way, decide
 from lachan.connector.member import Member
 from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, from_json, kind
 from lachan.exchange.manifest import Outcome

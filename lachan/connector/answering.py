@@ -19,7 +19,7 @@ from typing import Any
 from lachan.connector import kinds
 from lachan.connector.member import Member
 from lachan.connector.store import Received, Store
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import Answer
 from lachan.exchange.manifest import Manifest

@@ -20,10 +20,11 @@ from lachan.connector.store import Received
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import Malformed
 from lachan.exchange.kinds import MessageType, Question, to_json
-from lachan.exchange.mandates import OrderFollowed
+from lachan.exchange.mandate_facts import OrderFollowed
 from lachan.exchange.manifest import Manifest
 from lachan.exchange.receipts import LOGGED, open_compact, receiver_receipt
-from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope
+from lachan.exchange.verify import check_envelope
+from lachan.exchange.verify_outcome import CheckedMessage, Refusal
 from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire

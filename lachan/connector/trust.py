@@ -16,8 +16,9 @@ from typing import Any
 from lachan.connector.store import Store
 from lachan.exchange.crypto import b64decode
 from lachan.exchange.deadlines import WorkCalendar
-from lachan.exchange.errors import Malformed, SignatureBad
+from lachan.exchange.errors import Malformed
 from lachan.exchange.mandates import Catalogue
+from lachan.exchange.signer_errors import SignatureBad
 from lachan.kernel.errors import LachanError
 from lachan.members.directory import Directory
 from lachan.members.root import Root

@@ -12,11 +12,8 @@ from typing import Any
 
 from lachan.exchange import crypto
 from lachan.exchange.crypto import Jwk, Jws
-from lachan.exchange.errors import (
-    Malformed,
-    SignatureBad,
-    SignerForm,
-)
+from lachan.exchange.errors import Malformed
+from lachan.exchange.signer_errors import SignatureBad, SignerForm
 from lachan.kernel.canonical import parse_canonical
 from lachan.kernel.time import from_wire
 

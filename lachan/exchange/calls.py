@@ -16,7 +16,7 @@ from http_message_signatures.exceptions import HTTPMessageSignaturesException
 from http_message_signatures.resolvers import HTTPSignatureKeyResolver, SigningKey, VerificationKey
 
 from lachan.exchange.crypto import Jwk, alg_of, kid_of, load_key, public_jwk
-from lachan.exchange.errors import CallSignature
+from lachan.exchange.signer_errors import CallSignature
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import pace
 

@@ -3,7 +3,6 @@
 The state is a function of the *set* of messages: they are folded in the order of the centre's log,
 per sender by `seq`, and a message whose predecessor is missing waits. So any delivery order, and any
 repetition, gives the same state to the asker, the centre and the receiver (protocol §4).
-Status names are those of ETSI TS 103 120 `LDTaskStatus`.
 """
 
 from __future__ import annotations
@@ -11,164 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 
+from lachan.exchange.conversation_seen import Entered, Seen
+from lachan.exchange.conversation_states import FINAL, RefusalReason, Status
+from lachan.exchange.conversation_turns import BY_ANSWERER, BY_ASKER, TAKES
 from lachan.exchange.deadlines import Deadline, Pause, WorkCalendar, deadline, pause_limit
-from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import ReplyHash, StateConflict
 from lachan.exchange.kinds import MessageKind, MessageType, Priority
-from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire, to_wire
 from lachan.members.directory_rows import member_address
 
 LATE_ANSWERS = timedelta(days=30)
 DISPUTE_DAYS = 10  # business days
 MAX_GAP = 32  # messages buffered behind a missing one
-
-
-class Status(StrEnum):
-    AWAITING_APPROVAL = "AwaitingApproval"
-    AWAITING_DISCLOSURE = "AwaitingDisclosure"
-    DISCLOSED = "Disclosed"
-    NOT_AVAILABLE = "DisclosureNotAvailable"
-    REJECTED = "Rejected"
-    CANCELLED = "Cancelled"
-    ERROR = "Error"
-    INVALID = "Invalid"
-
-
-FINAL = frozenset({Status.NOT_AVAILABLE, Status.REJECTED, Status.CANCELLED, Status.INVALID})
-
-
-class RefusalReason(StrEnum):
-    """Why a receiver does not answer; law and protocol fix what each leads to."""
-
-    OUT_OF_SCOPE = "OUT_OF_SCOPE"
-    MANDATE_UNKNOWN = "MANDATE_UNKNOWN"
-    MANDATE_EXPIRED = "MANDATE_EXPIRED"
-    NOT_ADOPTED = "NOT_ADOPTED"
-    STAGE_NOT_PERMITTED = "STAGE_NOT_PERMITTED"
-    SIGNERS_INSUFFICIENT = "SIGNERS_INSUFFICIENT"
-    AMOUNT_OVER_CAP = "AMOUNT_OVER_CAP"
-    LEASE_TOO_LONG = "LEASE_TOO_LONG"
-    ASKER_NOT_ALLOWED = "ASKER_NOT_ALLOWED"
-    TOO_BROAD = "TOO_BROAD"
-    PROTECTED_SUBJECT = "PROTECTED_SUBJECT"
-    DUPLICATE = "DUPLICATE"
-    CONFLICTING_ORDER = "CONFLICTING_ORDER"
-    LEGAL_OBJECTION = "LEGAL_OBJECTION"
-    TOO_LARGE = "TOO_LARGE"
-    DECLINED = "DECLINED"
-    NOT_FOUND = "NOT_FOUND"
-    NOT_HOLDER = "NOT_HOLDER"
-    NOT_HELD = "NOT_HELD"
-    RETENTION_PASSED = "RETENTION_PASSED"
-    TECHNICAL = "TECHNICAL"
-
-    @property
-    def leads_to(self) -> tuple[Status, str]:
-        """(status, substate)."""
-        return _LEADS.get(self, (Status.REJECTED, _REJECTED.get(self, "auto_scope")))
-
-
-_LEADS = {
-    RefusalReason.NOT_FOUND: (Status.NOT_AVAILABLE, "not_found"),
-    RefusalReason.NOT_HOLDER: (Status.NOT_AVAILABLE, "not_held"),
-    RefusalReason.NOT_HELD: (Status.NOT_AVAILABLE, "not_held"),
-    RefusalReason.RETENTION_PASSED: (Status.NOT_AVAILABLE, "retention_passed"),
-    RefusalReason.TECHNICAL: (Status.ERROR, "receiver_fault"),
-}
-_REJECTED = {
-    RefusalReason.DECLINED: "by_desk",
-    RefusalReason.LEGAL_OBJECTION: "by_desk",
-    RefusalReason.TOO_LARGE: "auto_policy",
-    RefusalReason.DUPLICATE: "auto_policy",
-    RefusalReason.CONFLICTING_ORDER: "auto_policy",
-    RefusalReason.PROTECTED_SUBJECT: "auto_policy",
-}
-
-_BY_ASKER = frozenset(
-    {
-        MessageType.ASK,
-        MessageType.CLARIFICATION,
-        MessageType.CANCEL,
-        MessageType.ACKNOWLEDGE,
-        MessageType.DISPUTE,
-        MessageType.NOTICE,
-    }
-)
-_BY_ANSWERER = frozenset(
-    {
-        MessageType.PARTIAL,
-        MessageType.ANSWER,
-        MessageType.CLARIFY,
-        MessageType.REFUSE,
-        MessageType.NOTICE,
-    }
-)
-_OPEN = frozenset({"queued", "sent", "delivered", "accepted", "working", "partly_disclosed"})
-_T = MessageType
-# (status, substate) → types that move it; notices and acknowledged late answers aside.
-_TAKES: dict[tuple[Status, str], frozenset[MessageType]] = {
-    **{
-        (Status.AWAITING_DISCLOSURE, sub): frozenset(
-            {_T.PARTIAL, _T.ANSWER, _T.CLARIFY, _T.REFUSE, _T.CANCEL}
-        )
-        for sub in _OPEN
-    },
-    (Status.AWAITING_DISCLOSURE, "clarifying"): frozenset(
-        {_T.CLARIFICATION, _T.PARTIAL, _T.ANSWER, _T.REFUSE, _T.CANCEL}
-    ),
-    (Status.DISCLOSED, "complete"): frozenset({_T.ACKNOWLEDGE, _T.DISPUTE, _T.CANCEL}),
-    (Status.DISCLOSED, "acknowledged"): frozenset({_T.DISPUTE}),
-    (Status.ERROR, "receiver_fault"): frozenset({_T.ANSWER, _T.PARTIAL, _T.REFUSE, _T.CANCEL}),
-    (Status.ERROR, "undeliverable"): frozenset({_T.ANSWER, _T.PARTIAL, _T.REFUSE, _T.CANCEL}),
-}
-
-
-class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the state machine needs of a message. `at` is the centre's log time."""
-
-    h: str
-    id: str
-    sender: str
-    type: MessageType
-    seq: int
-    at: str
-    in_reply_to: str | None = None
-    reason: str | None = None
-    effect: str | None = None
-    rows: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, envelope: Envelope, logged_at: datetime, *, rows: tuple[str, ...] = ()) -> Seen:
-        """From an accepted envelope and the centre's receipt time."""
-        manifest = envelope.manifest
-        return cls(
-            h=envelope.h,
-            id=manifest.id,
-            sender=member_address(manifest.sender),
-            type=manifest.type,
-            seq=manifest.seq,
-            at=to_wire(logged_at),
-            in_reply_to=manifest.in_reply_to,
-            reason=manifest.outcome.reason if manifest.outcome else None,
-            effect=manifest.outcome.effect if manifest.outcome else None,
-            rows=rows,
-        )
-
-
-class Entered(msgspec.Struct, frozen=True, kw_only=True):
-    """A state was entered: when, by which message, by whom."""
-
-    status: Status
-    substate: str
-    at: str
-    h: str
-    actor: str
 
 
 @dataclass(frozen=True)
@@ -286,19 +143,17 @@ def ensure_takes(state: Conversation, message: Seen) -> None:
         return
     if state.ask_h is None:
         return  # it waits for its ask
-    if message.type in {_T.ANSWER, _T.PARTIAL, _T.REFUSE} and message.in_reply_to != state.ask_h:
+    if (
+        message.type in {MessageType.ANSWER, MessageType.PARTIAL, MessageType.REFUSE}
+        and message.in_reply_to != state.ask_h
+    ):
         raise ReplyHash(field="in_reply_to")
     if not _takes(state, message):
         raise StateConflict(state=f"{state.status}/{state.substate}", allowed=_allowed(state))
 
 
-def reads_as(error: LachanError) -> tuple[Status, str]:
-    """The state in which an invalid message leaves its sender's conversation."""
-    return Status.INVALID, error.code.removeprefix("exchange.")
-
-
 def _allowed(state: Conversation) -> str:
-    return ", ".join(sorted(_TAKES.get((state.status, state.substate), ()))) or "-"
+    return ", ".join(sorted(TAKES.get((state.status, state.substate), ()))) or "-"
 
 
 _ORDER = ("partly_signed", "queued", "sent", "delivered", "accepted", "working")
@@ -358,14 +213,14 @@ def _with_marks(state: Conversation) -> Conversation:  # noqa: PLR0911 - one gua
 
 def _takes(state: Conversation, one: Seen) -> bool:  # noqa: PLR0911 - one guard a line
     """Whether the message moves the state; guards of protocol §4."""
-    side = _BY_ASKER if one.sender == state.asker else _BY_ANSWERER
+    side = BY_ASKER if one.sender == state.asker else BY_ANSWERER
     if one.sender not in {state.asker, state.answerer} or one.type not in side:
         return False
     if one.type is MessageType.NOTICE:
         return True
     if one.type is MessageType.ANSWER and state.status in FINAL and not state.late:
         return _soon_enough(state, one)
-    if one.type not in _TAKES.get((state.status, state.substate), frozenset()):
+    if one.type not in TAKES.get((state.status, state.substate), frozenset()):
         return False
     if one.type is MessageType.CLARIFY:
         return state.priority is not Priority.P0 and not state.pauses
@@ -387,7 +242,10 @@ def _apply(state: Conversation, one: Seen) -> Conversation:
             return replace(state, ignored=(*state.ignored, one.h))
         opened = replace(state, ask_h=one.h, clock_start=one.at)
         return _enter(opened, Status.AWAITING_DISCLOSURE, "accepted", one)
-    names_ask = one.type not in {_T.ANSWER, _T.PARTIAL, _T.REFUSE} or one.in_reply_to == state.ask_h
+    names_ask = (
+        one.type not in {MessageType.ANSWER, MessageType.PARTIAL, MessageType.REFUSE}
+        or one.in_reply_to == state.ask_h
+    )
     if not names_ask or not _takes(state, one):
         return replace(state, ignored=(*state.ignored, one.h))
     return _move(state, one)
@@ -396,7 +254,7 @@ def _apply(state: Conversation, one: Seen) -> Conversation:
 def _move(state: Conversation, one: Seen) -> Conversation:  # noqa: C901, PLR0911 - one branch a type
     if one.type is MessageType.NOTICE:
         return state
-    if one.type in {_T.PARTIAL, _T.ANSWER}:
+    if one.type in {MessageType.PARTIAL, MessageType.ANSWER}:
         new_rows = tuple(row for row in one.rows if row not in state.rows)
         if one.type is MessageType.ANSWER and state.status in FINAL:
             return replace(state, late=(*state.late, one.h))

@@ -23,7 +23,8 @@ from joserfc.jwe import JWERegistry
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey
 from joserfc.jws import JWSRegistry
 
-from lachan.exchange.errors import Malformed, SignatureBad
+from lachan.exchange.errors import Malformed
+from lachan.exchange.signer_errors import SignatureBad
 from lachan.kernel.canonical import canonical
 
 Jwk = Mapping[str, Any]

@@ -17,10 +17,7 @@ from functools import cached_property
 from lachan.exchange import crypto
 from lachan.exchange.approvals import APPROVAL, SEAL, Act, Approval, Seal
 from lachan.exchange.crypto import Jwk, Jws, PrivateKey
-from lachan.exchange.errors import (
-    Malformed,
-    TooLarge,
-)
+from lachan.exchange.errors import Malformed, TooLarge
 from lachan.exchange.kinds import MessageType, Priority, kind
 from lachan.exchange.manifest import (
     LONGEST,

@@ -2,12 +2,13 @@
 
 ExchangeError
 ├── Malformed, SchemaMismatch, TooLarge                       400   the bytes
-├── SignatureBad, SignerUnknown, SignerRole, SignerForm …     403   who signed
-├── MandateRefused (in mandates.py)                           403   by what right
+├── SignatureBad, SignerUnknown … (in signer_errors.py)       403   who signed
+├── MandateRefused (in mandate_errors.py)                     403   by what right
 ├── StateConflict, ReplayConflict, Duplicate                  409   the conversation
 ├── Expired, DirectoryStale, DirectoryRollback, ReplyHash     410, 412
 ├── DueMismatch, PartCommit, DecryptFailed                    422
-└── SequenceGap, ClockOff                                     425
+├── SequenceGap, ClockOff                                     425
+└── RateExceeded, Maintenance … (in capacity_errors.py)       429, 503
 
 A signed refusal carries `body()` and the message's H. What exactly was wrong with a signature or a
 clock goes to the log alone (`detail`): an attacker learns no more than the code.
@@ -68,102 +69,6 @@ class TooLarge(ExchangeError):
     what: str
     size: int
     right: int
-
-
-class CallSignature(ExchangeError):
-    code = "exchange.call_signature"
-    status = 401
-    rule = "RFC 9421"
-    text = Text(
-        vi="Lời gọi thiếu chữ ký của khóa thành viên hoặc chữ ký không đúng.",
-        en="The call lacks the member key's signature, or it is wrong.",
-    )
-
-
-class SignatureBad(ExchangeError):
-    code = "exchange.signature"
-    status = 403
-    rule = "protocol §2"
-    text = Text(
-        vi="Chữ ký không đúng với nội dung.", en="A signature does not match what it signs."
-    )
-
-
-class SignerUnknown(ExchangeError):
-    code = "exchange.signer_unknown"
-    status = 403
-    rule = "protocol §1"
-    text = Text(
-        vi="Khóa ký không có trong danh bạ với chữ ký đăng ký của chính cơ quan đó.",
-        en="The signing key is not in the directory under its own agency's enrolment signature.",
-    )
-
-
-class SignerRole(ExchangeError):
-    code = "exchange.signer_role"
-    status = 403
-    rule = "protocol §4"
-    text = Text(
-        vi="Người ký không giữ vai trò “{role}” tại đơn vị đã nêu vào lúc ký.",
-        en="The signer does not hold the role “{role}” in the stated unit at that time.",
-    )
-    role: str
-
-
-class SignerForm(ExchangeError):
-    code = "exchange.signer_form"
-    status = 403
-    rule = "protocol §2"
-    text = Text(
-        vi="Hình thức ký “{form}” không được chấp nhận; được chấp nhận: {right}.",
-        en="The form of signature “{form}” is not admitted; admitted: {right}.",
-    )
-    form: str
-    right: str
-
-
-class KeyRevoked(ExchangeError):
-    code = "exchange.key_revoked"
-    status = 403
-    rule = "protocol §1"
-    text = Text(
-        vi="Khóa ký đã hết hạn hoặc bị thu hồi vào lúc ghi nhận.",
-        en="The signing key was out of its period or revoked at the log time.",
-    )
-
-
-class ApprovalsWrong(ExchangeError):
-    code = "exchange.approvals"
-    status = 403
-    rule = "protocol §4"
-    text = Text(
-        vi="Các chữ ký phê duyệt không đúng yêu cầu: {why}. Cần: {right}.",
-        en="The approvals are not what is required: {why}. Needed: {right}.",
-    )
-    why: str
-    right: str
-
-
-class MemberSuspended(ExchangeError):
-    code = "exchange.member_suspended"
-    status = 403
-    rule = "protocol §1"
-    text = Text(
-        vi="Thành viên {address} đang ở trạng thái {state}: chỉ được trả lời, giải tỏa và nhận.",
-        en="The member {address} is {state}: it may only answer, release and receive.",
-    )
-    address: str
-    state: str
-
-
-class AskerNotAllowed(ExchangeError):
-    code = "exchange.asker_not_allowed"
-    status = 403
-    rule = "protocol §5"
-    text = Text(
-        vi="Bên hỏi không được hỏi loại này: {why}.", en="The asker may not ask this: {why}."
-    )
-    why: str
 
 
 class ConversationUnknown(ExchangeError):
@@ -307,38 +212,3 @@ class ClockOff(ExchangeError):
         vi="Giờ của thông điệp không hợp lệ so với giờ trung tâm.",
         en="The message's time does not agree with the centre's clock.",
     )
-
-
-class RateExceeded(ExchangeError):
-    code = "exchange.rate"
-    status = 429
-    text = Text(
-        vi="Quá số thông điệp cho phép; thử lại sau {retry_after_seconds} giây.",
-        en="Too many messages; try again in {retry_after_seconds} seconds.",
-    )
-    retry_after_seconds: int
-
-
-class CapacityFull(ExchangeError):
-    code = "exchange.capacity"
-    status = 429
-    text = Text(
-        vi="Hàng đợi của bên nhận đã đầy; thử lại sau {retry_after_seconds} giây.",
-        en="The receiver's queue is full; try again in {retry_after_seconds} seconds.",
-    )
-    retry_after_seconds: int
-
-
-class EvidenceStopped(ExchangeError):
-    code = "exchange.evidence_stopped"
-    status = 503
-    text = Text(
-        vi="Dấu thời gian đã ngừng hơn 4 giờ: không nhận yêu cầu mới; trả lời và giải tỏa vẫn đi qua.",
-        en="Time-stamping has stopped for over 4 hours: no new asks; answers and releases still pass.",
-    )
-
-
-class Maintenance(ExchangeError):
-    code = "exchange.maintenance"
-    status = 503
-    text = Text(vi="Trung tâm đang bảo trì.", en="The centre is under maintenance.")

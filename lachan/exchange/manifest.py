@@ -13,10 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from lachan.exchange import crypto
-from lachan.exchange.errors import (
-    SchemaMismatch,
-    TooLarge,
-)
+from lachan.exchange.errors import SchemaMismatch, TooLarge
 from lachan.exchange.fields import AddressText, Dong, HexHash, UuidText, WireTime
 from lachan.exchange.kinds import MessageType, Priority, kind
 from lachan.kernel.canonical import canonical, parse_canonical, read_struct

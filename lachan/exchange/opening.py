@@ -10,12 +10,7 @@ from typing import Any
 from lachan.exchange import crypto
 from lachan.exchange.crypto import PrivateKey
 from lachan.exchange.envelope import Draft, Envelope
-from lachan.exchange.errors import (
-    BlobMissing,
-    DecryptFailed,
-    Malformed,
-    SchemaMismatch,
-)
+from lachan.exchange.errors import BlobMissing, DecryptFailed, Malformed, SchemaMismatch
 from lachan.exchange.manifest import (
     PartEntry,
 )

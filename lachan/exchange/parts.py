@@ -9,9 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lachan.exchange.errors import (
-    PartCommit,
-)
+from lachan.exchange.errors import PartCommit
 from lachan.exchange.forms import highest_class
 from lachan.exchange.kinds import Answer, Question, encode
 from lachan.exchange.manifest import PartEntry

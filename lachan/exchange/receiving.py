@@ -15,13 +15,14 @@ from lachan.access.steps import step
 from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
 from lachan.exchange import catalogue, lookups, router, writing
-from lachan.exchange.conversation import Status
+from lachan.exchange.conversation_states import Status
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.events import Answered, Noticed, RefusedByReceiver
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, decode, encode, kind
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord
 from lachan.exchange.receipts import receiver_receipt
-from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope
+from lachan.exchange.verify import check_envelope
+from lachan.exchange.verify_outcome import CheckedMessage, Refusal
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock
 from lachan.members import services as members

@@ -15,7 +15,8 @@ from lachan.access.compiled import insert, update
 from lachan.evidence import services as evidence
 from lachan.evidence.keys import log_key
 from lachan.exchange import catalogue, conversation, lateness, lookups
-from lachan.exchange.conversation import Seen
+from lachan.exchange.conversation_seen import Seen
+from lachan.exchange.conversation_states import Status
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import (
     ConversationUnknown,
@@ -26,10 +27,11 @@ from lachan.exchange.errors import (
     StateConflict,
 )
 from lachan.exchange.kinds import MessageType, Priority
-from lachan.exchange.mandates import OrderFollowed
+from lachan.exchange.mandate_facts import OrderFollowed
 from lachan.exchange.manifest import Manifest
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord, RefusedRecord
-from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope, refusal
+from lachan.exchange.verify import check_envelope
+from lachan.exchange.verify_outcome import CheckedMessage, Refusal, refusal
 from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire, to_wire
@@ -150,7 +152,7 @@ def _move(talk: ConversationRecord, checked: CheckedMessage, now: datetime) -> N
     conversation.ensure_takes(state, seen)
     after, _ = conversation.step(state, seen, now)
     _keep(talk, after)
-    if after.final or after.status is conversation.Status.DISCLOSED:
+    if after.final or after.status is Status.DISCLOSED:
         lateness.stop_clock(talk, at=now)
 
 

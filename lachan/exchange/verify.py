@@ -1,144 +1,38 @@
-"""Checks of the protocol: one message on arrival, and the messages of an evidence bundle. Pure.
+"""The checks of one message on arrival. Pure.
 
 The centre and the receiver run the same checks in the same order; the receiver also opens the
-question and holds it against the manifest. A refusal is returned, not raised: it is logged on both
-sides and answered, so a transaction must be able to keep it.
+question and holds it against the manifest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from lachan.exchange.crypto import PrivateKey
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.errors import (
-    AskerNotAllowed,
-    ClockOff,
-    DirectoryStale,
-    DueMismatch,
-    Expired,
-    MemberSuspended,
-    SchemaMismatch,
-    SignerUnknown,
-    TooLarge,
-    logged_detail,
-)
+from lachan.exchange.errors import ClockOff, DirectoryStale, DueMismatch, Expired, SchemaMismatch
 from lachan.exchange.kinds import Answer, MessageKind, MessageType, Priority, Question, decode, kind
-from lachan.exchange.mandate_errors import MandateRefused
-from lachan.exchange.mandates import AskFacts, Catalogue, Line, OrderFollowed
+from lachan.exchange.mandate_facts import OrderFollowed
+from lachan.exchange.mandates import Catalogue, Line
 from lachan.exchange.manifest import Manifest
 from lachan.exchange.opening import open_part
-from lachan.exchange.verify_signers import _FORMS, check_approvals, check_needs, check_seal
+from lachan.exchange.signer_errors import AskerNotAllowed, MemberSuspended, SignerUnknown
+from lachan.exchange.verify_facts import facts_of
+from lachan.exchange.verify_outcome import CheckedMessage, Refusal, refusal
+from lachan.exchange.verify_signers import check_approvals, check_needs, check_seal
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire, pace
 from lachan.members.directory import Directory
-from lachan.members.directory_rows import KeyRow, MemberRow, member_address
-from lachan.members.roles import KeyUse, MemberState
+from lachan.members.directory_rows import MemberRow, member_address
+from lachan.members.roles import MemberState
 
 CLOCK = timedelta(seconds=300) * pace()
-
-
 WAIT = {Priority.P0: timedelta(hours=1)}  # how long a draft may wait for its signers
-
-
 WAIT_ELSE = timedelta(hours=24)
-
-
-_REASONS: tuple[tuple[type[LachanError], str], ...] = (
-    (AskerNotAllowed, "ASKER_NOT_ALLOWED"),
-    (TooLarge, "TOO_LARGE"),
-)
-
-
-_SUBSTATES: tuple[tuple[str, str], ...] = (
-    ("exchange.mandate", "mandate"),
-    ("exchange.asker_not_allowed", "mandate"),
-    ("exchange.never_block", "mandate"),
-    ("exchange.clock", "clock"),
-    ("exchange.expired", "clock"),
-    ("exchange.directory", "directory"),
-    ("exchange.replay", "replay"),
-    ("exchange.sign", "signature"),
-    ("exchange.key_revoked", "signature"),
-    ("exchange.approvals", "signature"),
-)
-
-
 Checker = Literal["centre", "receiver"]
-
-
-@dataclass(frozen=True)
-class CheckedMessage:
-    """A message that passed. `at` is the log time by which it was judged."""
-
-    envelope: Envelope
-    kind: MessageKind
-    sender: MemberRow
-    receiver: MemberRow
-    at: datetime
-    body: Question | Answer | None = None  # opened by the receiver only
-    lines: tuple[Line, ...] = ()  # the mandate check, for the desk page
-
-    @property
-    def manifest(self) -> Manifest:
-        return self.envelope.manifest
-
-    @property
-    def h(self) -> str:
-        return self.envelope.h
-
-    @property
-    def officers(self) -> frozenset[str]:
-        """Who approved, by officer id."""
-        return frozenset(one.officer for one in self.envelope.approvals)
-
-    @property
-    def units(self) -> frozenset[str]:
-        return frozenset(one.unit for one in self.envelope.approvals)
-
-    def followed(self, *, renewals: int = 0) -> OrderFollowed:
-        """This order as a later release, notice or renewal refers to it."""
-        manifest = self.manifest
-        ends = [ref.lease_until for ref in manifest.mandates if ref.lease_until is not None]
-        caps = [ref.cap_vnd for ref in manifest.mandates if ref.cap_vnd is not None]
-        return OrderFollowed(
-            h=self.h,
-            kind=manifest.kind,
-            sender=member_address(manifest.sender),
-            mandates=manifest.mandates,
-            logged_at=self.at,
-            officers=self.officers,
-            units=self.units,
-            renewals=renewals,
-            lease_until=from_wire(min(ends)) if ends else None,
-            amount=min(caps) if caps else None,
-        )
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A message that did not pass: what both sides log and the sender is told.
-
-    `reason` is the refusal reason of a conversation (None: the message is invalid as such);
-    `substate` the state of the conversation at its sender; `detail` is for the log alone.
-    """
-
-    error: LachanError
-    h: str | None
-    reason: str | None
-    substate: str
-    detail: str
-
-    @property
-    def code(self) -> str:
-        return self.error.code
-
-    def body(self) -> dict[str, object]:
-        """What is signed and sent back."""
-        return {**self.error.body(), "h": self.h}
 
 
 def check_envelope(
@@ -181,14 +75,6 @@ def check_envelope(
         )
     except LachanError as error:
         return refusal(error, h)
-
-
-def refusal(error: LachanError, h: str | None) -> Refusal:
-    """An error as the refusal that is logged and sent."""
-    reason = error.reason if isinstance(error, MandateRefused) else None
-    reason = reason or next((why for one, why in _REASONS if isinstance(error, one)), None)
-    substate = next((sub for code, sub in _SUBSTATES if error.code.startswith(code)), "schema")
-    return Refusal(error, h, reason, substate, logged_detail(error))
 
 
 def needs_directory(envelope: Envelope, directory: Directory) -> bool:
@@ -307,53 +193,3 @@ def _open(
     if manifest.part("answer") is not None:
         return decode(declared.answer, open_part(envelope, "answer", private_key, blobs=blobs))
     return None
-
-
-def facts_of(  # noqa: PLR0917 - one argument for each thing that was looked up
-    envelope: Envelope,
-    declared: MessageKind,
-    sender: MemberRow,
-    receiver: MemberRow,
-    keys: Sequence[KeyRow],
-    at: datetime,
-    body: Question | Answer | None,
-    follows: OrderFollowed | None,
-) -> AskFacts:
-    manifest = envelope.manifest
-    roles = {one.role for one in envelope.approvals}
-    allowed = {role.value for role in declared.askers | declared.follow_roles}
-    if roles and not roles & allowed:
-        raise AskerNotAllowed(why=", ".join(sorted(roles)))
-    if receiver.kind not in declared.answerers:
-        raise AskerNotAllowed(why=f"{receiver.kind.value} does not answer {declared.name}")
-    if declared.follows and follows is not None and follows.kind not in declared.follows:
-        raise AskerNotAllowed(why=f"{declared.name} does not follow {follows.kind}")
-    return AskFacts(
-        kind=declared,
-        priority=manifest.priority,
-        purpose=manifest.purpose,
-        sender=member_address(manifest.sender),
-        sender_kind=sender.kind,
-        receiver_kind=receiver.kind,
-        required=manifest.required,
-        at=at,
-        test=manifest.test,
-        forms=frozenset(_FORMS[row.storage] for row in keys if row.use is not KeyUse.SHIFT),
-        standing=bool(keys) and all(row.use is KeyUse.SHIFT for row in keys),
-        follows=follows,
-        **question_facts(declared, body),
-    )
-
-
-def question_facts(declared: MessageKind, body: Question | Answer | None) -> dict[str, Any]:
-    """Amount, end of lease and number of subjects as the question itself says them."""
-    if not isinstance(body, Question):
-        return {}
-    found: dict[str, Any] = {}
-    if declared.money is not None:
-        found["amount"] = getattr(body, declared.money)
-    if declared.lease is not None:
-        found["lease_until"] = from_wire(getattr(body, declared.lease))
-    many = getattr(body, declared.subjects) if declared.subjects is not None else (body,)
-    found["subjects"] = len(many)
-    return found

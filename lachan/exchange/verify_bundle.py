@@ -13,13 +13,10 @@ from lachan.exchange.crypto import Jws, b64decode, read_json
 from lachan.exchange.crypto import verify as verify_jws
 from lachan.exchange.deadlines import WorkCalendar
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.errors import (
-    DirectoryRollback,
-    SignatureBad,
-    SignerUnknown,
-)
+from lachan.exchange.errors import DirectoryRollback
 from lachan.exchange.mandate_rows import MandateRow
 from lachan.exchange.mandates import Catalogue
+from lachan.exchange.signer_errors import SignatureBad, SignerUnknown
 from lachan.exchange.verify_filed import (
     Case,
     Filed,

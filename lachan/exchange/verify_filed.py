@@ -7,12 +7,13 @@ from datetime import datetime
 
 from lachan.exchange.deadlines import WorkCalendar, deadline
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.errors import (
-    SignerUnknown,
-)
 from lachan.exchange.kinds import MessageKind, MessageType, Question, decode, kind
-from lachan.exchange.mandates import Catalogue, Line, OrderFollowed
-from lachan.exchange.verify import CheckedMessage, facts_of, parties_of
+from lachan.exchange.mandate_facts import OrderFollowed
+from lachan.exchange.mandates import Catalogue, Line
+from lachan.exchange.signer_errors import SignerUnknown
+from lachan.exchange.verify import parties_of
+from lachan.exchange.verify_facts import facts_of
+from lachan.exchange.verify_outcome import CheckedMessage
 from lachan.exchange.verify_signers import check_approvals, check_needs, check_seal
 from lachan.kernel.checks import BundleFiles, Check
 from lachan.kernel.errors import LachanError

@@ -7,16 +7,11 @@ from itertools import permutations
 
 from lachan.exchange.approvals import Act, Approval
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.errors import (
-    ApprovalsWrong,
-    ConversationUnknown,
-    SignerForm,
-    SignerRole,
-    SignerUnknown,
-)
+from lachan.exchange.errors import ConversationUnknown
 from lachan.exchange.kinds import MessageKind, MessageType, Priority
-from lachan.exchange.mandates import OrderFollowed
+from lachan.exchange.mandate_facts import OrderFollowed
 from lachan.exchange.manifest import Manifest, SignerNeed
+from lachan.exchange.signer_errors import ApprovalsWrong, SignerForm, SignerRole, SignerUnknown
 from lachan.members.directory import Directory
 from lachan.members.directory_rows import KeyRow, MemberRow, member_address
 from lachan.members.roles import KeyStorage, KeyUse, Role

@@ -17,11 +17,12 @@ from lachan.exchange import envelope as wire
 from lachan.exchange.approvals import Act
 from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.crypto import PrivateKey, b64encode
-from lachan.exchange.errors import ApprovalsWrong, StateConflict
+from lachan.exchange.errors import StateConflict
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, encode
 from lachan.exchange.manifest import Manifest, Outcome, SignerNeed
 from lachan.exchange.models import ConversationRecord, OutgoingRecord
 from lachan.exchange.parts import body_part
+from lachan.exchange.signer_errors import ApprovalsWrong
 from lachan.kernel.ids import uuid7
 from lachan.members import services as members
 from lachan.members.directory_rows import member_address

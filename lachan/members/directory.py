@@ -1,16 +1,9 @@
-"""The signed directory: who is a member, who may sign, with which key, since when. Pure.
-
-Two signatures stand behind every officer and key: the directory key's over the whole file, and the
-enrolment key's of the row's own agency over the row, which the centre never holds. A row with the
-first alone is unknown here (`exchange.signer_unknown`), so nobody at the centre can invent a signer.
-
-Times in rows are wire texts of fixed width, so that comparing text compares time.
-"""
+"""The signed directory: who is a member, who may sign, with which key, since when. Pure."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -19,63 +12,29 @@ from functools import cached_property
 import msgspec
 
 from lachan.exchange.crypto import PrivateKey, sign
-from lachan.exchange.errors import (
-    DirectoryRollback,
-    DirectoryStale,
-    KeyRevoked,
-    Malformed,
-    SignatureBad,
-    SignerUnknown,
-)
+from lachan.exchange.errors import DirectoryRollback, DirectoryStale, Malformed
+from lachan.exchange.signer_errors import KeyRevoked, SignatureBad, SignerUnknown
 from lachan.kernel.canonical import canonical
-from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire, to_wire
 from lachan.members.directory_rows import (
-    ROW,
-    SHIFT_KINDS,
-    SHIFT_LIFE,
     Agreement,
     KeyRow,
     MemberRow,
     OfficerRow,
     Revocation,
-    Row,
     UnitRow,
     covers,
     in_force,
     member_address,
-    own_kid,
-    row_bytes,
     unit_of,
 )
+from lachan.members.directory_trusted import Body, Trusted
 from lachan.members.roles import KeyUse, Role
 from lachan.members.root import Root, decode_body, signer_of
 
 DIRECTORY = "lachan-directory+jws"
-
-
 STALE_AFTER = timedelta(hours=24)
-
-
 NEXT_UPDATE = timedelta(hours=1)
-
-
-class _Body(Row, frozen=True, kw_only=True):
-    v: str
-    version: int
-    prev_hash: str | None
-    issued_at: str
-    next_update: str
-    members: tuple[MemberRow, ...]
-    units: tuple[UnitRow, ...]
-    officers: tuple[OfficerRow, ...]
-    keys: tuple[KeyRow, ...]
-    revocations: tuple[Revocation, ...]
-    agreements: tuple[Agreement, ...]
-    mandates_hash: str
-    calendar_hash: str
-    kinds_hash: str
-    never_block_hash: str | None
 
 
 class Freshness(Enum):
@@ -93,7 +52,7 @@ class Directory:
     body: bytes
     jws: str
     root: Root = field(repr=False)
-    read: _Body = field(repr=False)
+    read: Body = field(repr=False)
 
     @classmethod
     def from_bytes(cls, root: Root, body: bytes, jws: str) -> Directory:
@@ -103,7 +62,7 @@ class Directory:
         """
         if not signer_of(jws, body, root.directory_keys, DIRECTORY):
             raise SignatureBad.because("directory signature")
-        read = decode_body(body, _Body)
+        read = decode_body(body, Body)
         if read.v != "lachan-directory/1":
             raise Malformed(why="a directory of another protocol")
         return cls(body=body, jws=jws, root=root, read=read)
@@ -150,6 +109,10 @@ class Directory:
         if self.version <= seen.version or not chained:
             raise DirectoryRollback(got=self.version, seen=seen.version)
 
+    @cached_property
+    def _trusted(self) -> Trusted:
+        return Trusted(self.root, self.read)
+
     # --- who ------------------------------------------------------------------------------
 
     @cached_property
@@ -183,22 +146,14 @@ class Directory:
         """The member that issues accounts under a NAPAS BIN or provider code."""
         return next((row for row in self.members(at) if bank in row.bins), None)
 
-    @cached_property
-    def _officers(self) -> dict[str, list[OfficerRow]]:
-        found: dict[str, list[OfficerRow]] = {}
-        for row in sorted(self.read.officers, key=lambda row: row.valid_from):
-            if self._enrolled(row):
-                found.setdefault(row.id, []).append(row)
-        return found
-
     def officers(self, address: str | None = None) -> list[OfficerRow]:
         """The newest row of every enrolled officer (of one member)."""
-        rows = [rows[-1] for rows in self._officers.values()]
+        rows = [rows[-1] for rows in self._trusted.officers.values()]
         return [row for row in rows if address is None or row.member == member_address(address)]
 
     def officer(self, officer_id: str, at: datetime | None = None) -> OfficerRow | None:
         """An officer whose own agency enrolled him."""
-        return in_force(self._officers.get(officer_id, []), at)
+        return self._trusted.officer(officer_id, at)
 
     def holds_role(self, officer_id: str, role: Role, unit: str, at: datetime) -> bool:
         """He holds that role in that unit at that time."""
@@ -212,108 +167,33 @@ class Directory:
     # --- keys -----------------------------------------------------------------------------
 
     @cached_property
-    def _enrol_keys(self) -> dict[str, list[KeyRow]]:
-        """Agencies' enrolment keys: under the root's threshold, or under the key before."""
-        trusted: dict[str, list[KeyRow]] = {}
-        waiting = [row for row in self.read.keys if row.use is KeyUse.ENROL and own_kid(row)]
-        progress = True
-        while progress:
-            progress = False
-            for row in list(waiting):
-                if self._by_root(row) or self._by_key(row, trusted.get(row.member, [])):
-                    trusted.setdefault(row.member, []).append(row)
-                    waiting.remove(row)
-                    progress = True
-        return trusted
-
-    def _by_root(self, row: KeyRow) -> bool:
-        try:
-            self.root.require(row_bytes(row), row.enrolled, typ=ROW)
-        except LachanError:
-            return False
-        return True
-
-    def _by_key(self, row: KeyRow | OfficerRow, keys: Sequence[KeyRow]) -> bool:
-        usable = {k.kid: k.jwk for k in keys if self._lasts(k, row.valid_from)}
-        payload = row_bytes(row)
-        return any(signer_of(text, payload, usable, ROW) for text in row.enrolled)
-
-    def _enrolled(self, row: KeyRow | OfficerRow) -> bool:
-        return self._by_key(row, self._enrol_keys.get(row.member, []))
-
-    @cached_property
-    def _keys(self) -> dict[str, KeyRow]:
-        found = {row.kid: row for rows in self._enrol_keys.values() for row in rows}
-        plain = [row for row in self.read.keys if row.use not in {KeyUse.ENROL, KeyUse.SHIFT}]
-        for row in plain:
-            if own_kid(row) and self._enrolled(row):
-                owner = self.officer(row.officer) if row.officer else None
-                if row.officer is None or (owner is not None and owner.member == row.member):
-                    found[row.kid] = row
-        signers: dict[str, list[KeyRow]] = {}
-        for row in found.values():
-            if row.officer is not None and row.use is KeyUse.SIGN:
-                signers.setdefault(row.officer, []).append(row)
-        for row in self.read.keys:
-            if row.use is KeyUse.SHIFT and self._good_shift(row, signers):
-                found[row.kid] = row
-        return found
-
-    @cached_property
     def _of_member(self) -> dict[tuple[str, KeyUse], list[KeyRow]]:
         """Members' own keys and shifts: asked for on every message."""
         found: dict[tuple[str, KeyUse], list[KeyRow]] = {}
-        for row in self._keys.values():
+        for row in self._trusted.keys.values():
             if row.officer is None or row.use is KeyUse.SHIFT:
                 found.setdefault((row.member, row.use), []).append(row)
         return found
 
-    def _good_shift(self, row: KeyRow, signers: Mapping[str, list[KeyRow]]) -> bool:
-        if row.scope is None or row.officer is None or not own_kid(row):
-            return False
-        start, end = from_wire(row.valid_from), from_wire(row.valid_to)
-        officer = self.officer(row.officer, start)
-        if officer is None or officer.member != row.member:
-            return False
-        on_duty = any(h.role is Role.DUTY_OFFICER and covers(h, start) for h in officer.roles)
-        short = start < end <= start + SHIFT_LIFE
-        return (
-            on_duty
-            and short
-            and set(row.scope.kinds) <= SHIFT_KINDS
-            and self._by_key(row, signers.get(row.officer, []))
-        )
-
-    @cached_property
-    def _revoked(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for row in self.read.revocations:
-            found[row.kid] = min(row.revoked_from, found.get(row.kid, row.revoked_from))
-        return found
-
-    def _lasts(self, row: KeyRow, wire: str) -> bool:
-        revoked = self._revoked.get(row.kid)
-        return row.valid_from <= wire < row.valid_to and (revoked is None or wire < revoked)
-
     def key(self, kid: str) -> KeyRow | None:
         """A key that its own agency enrolled, whatever its period."""
-        return self._keys.get(kid)
+        return self._trusted.keys.get(kid)
 
     def all_keys(self) -> list[KeyRow]:
         """Every key that may be relied on, whatever its period."""
-        return list(self._keys.values())
+        return list(self._trusted.keys.values())
 
     def key_valid(self, kid: str, at: datetime) -> bool:
         """Known, in its period and not revoked at that (log) time; a shift ends with its officer's key."""
-        row = self._keys.get(kid)
-        return row is not None and self._lasts(row, to_wire(at))
+        row = self._trusted.keys.get(kid)
+        return row is not None and self._trusted.lasts(row, to_wire(at))
 
     def require_key(self, kid: str, at: datetime) -> KeyRow:
         """Raises: SignerUnknown, KeyRevoked."""
-        row = self._keys.get(kid)
+        row = self._trusted.keys.get(kid)
         if row is None:
             raise SignerUnknown
-        if not self._lasts(row, to_wire(at)):
+        if not self._trusted.lasts(row, to_wire(at)):
             raise KeyRevoked
         return row
 
@@ -321,7 +201,7 @@ class Directory:
         wire = to_wire(at)
         rows = self._of_member.get((member_address(address), use), [])
         return max(
-            (row for row in rows if self._lasts(row, wire)),
+            (row for row in rows if self._trusted.lasts(row, wire)),
             key=lambda row: (row.valid_from, row.kid),
             default=None,
         )
@@ -340,7 +220,7 @@ class Directory:
 
     def log_keys(self) -> dict[str, dict[str, str]]:
         """The centre's log keys by kid: the root's and those enrolled."""
-        rows = {row.kid: row.jwk for row in self._keys.values() if row.use is KeyUse.LOG}
+        rows = {row.kid: row.jwk for row in self._trusted.keys.values() if row.use is KeyUse.LOG}
         return {**rows, **self.root.log_keys}
 
     def agreements(self, one: str, other: str, at: datetime) -> list[Agreement]:
@@ -372,7 +252,7 @@ def build_directory(
     never_block_hash: str | None = None,
 ) -> Directory:
     """Sign a version and read it back, so that nothing is published which nobody can read."""
-    rows = _Body(
+    rows = Body(
         v="lachan-directory/1",
         version=version,
         prev_hash=prev_hash,

@@ -11,11 +11,8 @@ from typing import Any
 import msgspec
 
 from lachan.exchange.crypto import Jws, PrivateKey, kid_of, sign, verify
-from lachan.exchange.errors import (
-    DirectoryRollback,
-    Malformed,
-    SignatureBad,
-)
+from lachan.exchange.errors import DirectoryRollback, Malformed
+from lachan.exchange.signer_errors import SignatureBad
 from lachan.kernel.canonical import canonical, parse_canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire

@@ -16,7 +16,7 @@ from lachan.connector.decide import Way
 from lachan.connector.desk.people import Person
 from lachan.connector.member import Member
 from lachan.connector.store import Received
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.forms import read_form
 from lachan.exchange.kinds import kind
 from lachan.kernel.errors import LachanError, Text

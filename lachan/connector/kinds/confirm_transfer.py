@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from lachan.connector.answering import Asked, Refused, Told
 from lachan.connector.store import Store
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.messages.confirm_transfer import Ask, Outcome, Reply
 from lachan.kernel.time import from_wire, to_wire
 from lachan.tracing.lines import Line

@@ -8,7 +8,7 @@ from lachan.connector.kinds.pause import effect_name, lease_of
 from lachan.connector.port import Order
 from lachan.connector.store import Store
 from lachan.connector.view import bands
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.messages.hold import Ask, Effect, Reply
 from lachan.kernel.time import from_wire, to_wire
 

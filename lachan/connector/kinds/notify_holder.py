@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lachan.connector.answering import Asked, Refused, Told
 from lachan.connector.port import Order
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.messages.notify_holder import Ask, Channel, Reply
 from lachan.kernel.time import from_wire, to_wire
 

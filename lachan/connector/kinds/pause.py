@@ -9,7 +9,7 @@ from lachan.connector.answering import Asked, Refused, Told
 from lachan.connector.port import Order
 from lachan.connector.store import Lease, Store
 from lachan.connector.view import bands, low_share
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.messages.pause import Ask, Effect, Reply
 from lachan.kernel.time import from_wire, to_wire
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lachan.connector.answering import Asked, Refused, Told
 from lachan.connector.member import Member
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.messages.provide_account_holder import Ask, Holder, IdType, Reply, Status
 from lachan.kernel.time import to_wire
 

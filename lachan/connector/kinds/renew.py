@@ -8,7 +8,7 @@ from lachan.connector import crash
 from lachan.connector.answering import Asked, Refused, Told
 from lachan.connector.port import Order
 from lachan.connector.store import Store
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.messages.renew import Ask, Reply
 from lachan.kernel.time import from_wire, to_wire
 

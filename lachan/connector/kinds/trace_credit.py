@@ -10,7 +10,7 @@ from typing import Any
 from lachan.connector.answering import Asked, Refused, Told
 from lachan.connector.store import Store
 from lachan.connector.view import TraceView, bands
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.kinds import from_json, to_json
 from lachan.exchange.messages.trace_credit import Ask, Reply
 from lachan.kernel.time import to_wire

@@ -28,7 +28,8 @@ from lachan.exchange.manifest import MandateRef
 from lachan.exchange.opening import open_part
 from lachan.exchange.parts import body_part
 from lachan.exchange.receipts import LOGGED, compact, read_receiver_receipt
-from lachan.exchange.verify import CheckedMessage, check_envelope
+from lachan.exchange.verify import check_envelope
+from lachan.exchange.verify_outcome import CheckedMessage
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import FixedClock, to_wire
 from lachan.members.directory import Directory, build_directory

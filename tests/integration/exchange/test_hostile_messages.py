@@ -19,7 +19,8 @@ from lachan.exchange.manifest import Outcome
 from lachan.exchange.models import MessageRecord
 from lachan.exchange.receipts import REFUSED, kid_named, open_compact
 from lachan.exchange.services import ask_by_shift
-from lachan.exchange.verify import Refusal, check_envelope
+from lachan.exchange.verify import check_envelope
+from lachan.exchange.verify_outcome import Refusal
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import to_wire
 from lachan.members import services as members

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lachan.exchange.calls import MAX_SKEW, CallSigner, sign_call, verify_call
 from lachan.exchange.crypto import Jwk, kid_of, load_key, new_sign_key, private_jwk, public_jwk
-from lachan.exchange.errors import CallSignature
+from lachan.exchange.signer_errors import CallSignature
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 URL = "https://centre.example:8443/exchange/v1/inbox?after=7&wait=30"

@@ -5,14 +5,14 @@ import pytest
 from lachan.connector.desk.checking import STEPS, check_view
 from lachan.connector.desk.reading import fours, grouped, scam_types
 from lachan.connector.desk.words import PRIORITIES, REASON_WORDS, time_left
-from lachan.exchange import mandates
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange import mandate_steps
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.kinds import Priority
 from lachan.profiles.load import load_profile
 
 
 def test_every_step_reason_and_priority_has_words() -> None:
-    assert set(mandates._STEPS) == set(STEPS)
+    assert set(mandate_steps.STEPS) == set(STEPS)
     assert set(REASON_WORDS) == {one.value for one in RefusalReason}
     assert set(PRIORITIES) == {one.value for one in Priority}
     assert scam_types()["IMP_TAX"].en.startswith("Tax-office")

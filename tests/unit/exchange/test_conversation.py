@@ -8,18 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.exchange.conversation import (
-    _TAKES,
-    FINAL,
-    Conversation,
-    RefusalReason,
-    Seen,
-    Status,
-    ensure_takes,
-    mark,
-    start,
-    step,
-)
+from lachan.exchange.conversation import Conversation, ensure_takes, mark, start, step
+from lachan.exchange.conversation_seen import Seen
+from lachan.exchange.conversation_states import FINAL, RefusalReason, Status
+from lachan.exchange.conversation_turns import TAKES
 from lachan.exchange.deadlines import WorkCalendar
 from lachan.exchange.errors import ReplyHash, StateConflict
 from lachan.exchange.kinds import MessageType, Priority, kind
@@ -218,7 +210,7 @@ def test_it_is_stored_as_its_messages():
 
 
 def test_final_states_have_no_successors():
-    for status, substate in _TAKES:
+    for status, substate in TAKES:
         assert status not in FINAL, substate
 
 

@@ -8,14 +8,8 @@ import msgspec
 import pytest
 
 from lachan.exchange import crypto
-from lachan.exchange.errors import (
-    DirectoryRollback,
-    DirectoryStale,
-    KeyRevoked,
-    Malformed,
-    SignatureBad,
-    SignerUnknown,
-)
+from lachan.exchange.errors import DirectoryRollback, DirectoryStale, Malformed
+from lachan.exchange.signer_errors import KeyRevoked, SignatureBad, SignerUnknown
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import to_wire
 from lachan.members.directory import Directory, Freshness

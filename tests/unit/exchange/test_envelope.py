@@ -20,8 +20,6 @@ from lachan.exchange.errors import (
     Malformed,
     PartCommit,
     SchemaMismatch,
-    SignatureBad,
-    SignerForm,
     TooLarge,
 )
 from lachan.exchange.manifest import Manifest
@@ -36,6 +34,7 @@ from lachan.exchange.parts import (
     root_from_path,
     row_leaf,
 )
+from lachan.exchange.signer_errors import SignatureBad, SignerForm
 from lachan.kernel.canonical import NotCanonical, canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from lachan.exchange.errors import SchemaMismatch
 from lachan.exchange.kinds import Priority, all_kinds, kind
 from lachan.exchange.mandate_errors import MandateRefused
+from lachan.exchange.mandate_facts import AskFacts, OrderFollowed
 from lachan.exchange.mandate_rows import CatalogueWrong, ensure_rows, read_rows
-from lachan.exchange.mandates import AskFacts, Catalogue, OrderFollowed, required
+from lachan.exchange.mandate_signers import required
+from lachan.exchange.mandates import Catalogue
 from lachan.exchange.manifest import MandateRef, SignerNeed
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire

@@ -16,7 +16,8 @@ from lachan.exchange.mandates import Catalogue
 from lachan.exchange.manifest import MandateRef, Outcome, SignerNeed
 from lachan.exchange.messages import confirm_transfer, hold, pause, release, renew, trace_credit
 from lachan.exchange.parts import body_part
-from lachan.exchange.verify import CheckedMessage, Refusal, check_envelope, needs_directory
+from lachan.exchange.verify import check_envelope, needs_directory
+from lachan.exchange.verify_outcome import CheckedMessage, Refusal
 from lachan.kernel.time import to_wire
 from lachan.members.directory_rows import Agreement, Revocation
 from lachan.members.roles import MemberState

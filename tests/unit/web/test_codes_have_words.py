@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from lachan.exchange.conversation import RefusalReason
+from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.forms import shown_fields
 from lachan.exchange.kinds import Priority
 from lachan.exchange.messages import take_down
