@@ -122,7 +122,16 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lachan.web.context.page",
             ],
-            "builtins": ["lachan.web.templatetags.lachan"],
+            # Built-ins, so that no template loads them; the texts' own tags come along.
+            "builtins": [
+                "django.templatetags.i18n",
+                "lachan.web.templatetags.amounts",
+                "lachan.web.templatetags.built",
+                "lachan.web.templatetags.inputs",
+                "lachan.web.templatetags.instants",
+                "lachan.web.templatetags.said",
+                "lachan.web.templatetags.shown",
+            ],
         },
     },
 ]

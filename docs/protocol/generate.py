@@ -26,7 +26,7 @@ from lachan.exchange.deadlines import (
     legal_due_months,
 )
 from lachan.exchange.envelope import Envelope, approve, draft, seal
-from lachan.exchange.forms import fields, highest_class
+from lachan.exchange.forms.declared import fields, highest_class
 from lachan.exchange.kinds import Elapsed, MessageKind, all_kinds, encode
 from lachan.exchange.manifest import MandateRef, Manifest, SignerNeed
 from lachan.exchange.messages import confirm_transfer

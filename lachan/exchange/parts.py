@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lachan.exchange.errors import PartCommit
-from lachan.exchange.forms import highest_class
+from lachan.exchange.forms.declared import highest_class
 from lachan.exchange.kinds import Answer, Question, encode
 from lachan.exchange.manifest import PartEntry
 from lachan.kernel.canonical import canonical

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.forms import Shown, shown_fields
+from lachan.exchange.forms.showing import Shown, shown_fields
 from lachan.exchange.kinds import decode, kind
 from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.kernel.errors import Text

@@ -1,6 +1,6 @@
 """A field of a question or answer as people read it, on pages and on paper."""
 
-from lachan.exchange.forms import Shown
+from lachan.exchange.forms.showing import Shown
 from lachan.reports.pages.choices import scam_types
 
 _SCAMS = frozenset({"fraud_type", "scam_type"})

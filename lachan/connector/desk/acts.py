@@ -17,7 +17,7 @@ from lachan.connector.desk.people import Person
 from lachan.connector.member import Member
 from lachan.connector.store import Received
 from lachan.exchange.conversation_states import RefusalReason
-from lachan.exchange.forms import read_form
+from lachan.exchange.forms.reading import read_form
 from lachan.exchange.kinds import kind
 from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.time import from_wire, to_wire

@@ -18,7 +18,7 @@ from lachan.connector.desk.words import word
 from lachan.connector.member import Member
 from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
-from lachan.exchange.forms import FormWrong
+from lachan.exchange.forms.reading import FormWrong
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire
 

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from lachan.connector.member import Member
-from lachan.exchange.forms import Shown
+from lachan.exchange.forms.showing import Shown
 from lachan.kernel.errors import Text
 from lachan.members.directory import Directory
 

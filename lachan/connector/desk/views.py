@@ -14,7 +14,8 @@ from lachan.connector.desk.reading import asker, fours, grouped, row_view
 from lachan.connector.desk.words import priority, refusal, time_left, why, word
 from lachan.connector.member import Member
 from lachan.connector.store import Received
-from lachan.exchange.forms import fields, shown_fields, write_form
+from lachan.exchange.forms.declared import fields
+from lachan.exchange.forms.showing import shown_fields, write_form
 from lachan.exchange.kinds import kind
 from lachan.kernel.money import Vnd
 from lachan.kernel.time import from_wire, short_ict, to_wire

@@ -4,12 +4,12 @@ import pytest
 from django.utils import translation
 
 from lachan.exchange.conversation_states import RefusalReason
-from lachan.exchange.forms import shown_fields
+from lachan.exchange.forms.showing import shown_fields
 from lachan.exchange.kinds import Priority
 from lachan.exchange.messages import take_down
 from lachan.reports.pages.choices import scam_types
 from lachan.web.fields import field_words
-from lachan.web.words import LISTS, word
+from lachan.web.words.lists import LISTS, word
 
 LANGUAGES = ("vi", "en")
 
