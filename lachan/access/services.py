@@ -22,7 +22,7 @@ from lachan.access.sessions import begin
 from lachan.evidence import services as evidence
 from lachan.kernel.time import Clock, SystemClock
 from lachan.members.keystore import unwrap_under_data_key, wrap_under_data_key
-from lachan.members.models import Officer
+from lachan.members.models.officers import Officer
 
 TRIES = 5
 LOCK = timedelta(minutes=15)

@@ -14,7 +14,8 @@ from lachan.access.errors import PostNotHeld
 from lachan.access.models import Login
 from lachan.access.purposes import Purpose, purposes_of
 from lachan.kernel.time import Clock, SystemClock, clock_from_env
-from lachan.members.models import Officer, RoleHeld, Unit
+from lachan.members.models.officers import Officer, RoleHeld
+from lachan.members.models.organisations import Unit
 from lachan.members.roles import Role
 
 IDLE = timedelta(minutes=30)

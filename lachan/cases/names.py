@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from lachan.members.models import Member
+from lachan.members.models.organisations import Member
 from lachan.members.queries import member_name
 
 

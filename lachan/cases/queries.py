@@ -49,7 +49,7 @@ from lachan.holds.planning import Plan, Row, plan_of
 from lachan.holds.views import lines_of_case, stop_text
 from lachan.kernel.time import clock_from_env
 from lachan.members import services as members
-from lachan.members.models import Unit
+from lachan.members.models.organisations import Unit
 from lachan.reports import queries as reports
 from lachan.tracing.picture import layout
 from lachan.tracing.picture_svg import svg

@@ -326,7 +326,7 @@ def set_case_flag(code: str, flag: str, *, on: bool) -> None:
 
 def who_can_see(case: CaseRecord) -> tuple[tuple[str, ...], int]:
     """Units and number of officers to whom the case is visible."""
-    from lachan.members.models import Officer  # noqa: PLC0415 - a count for the page
+    from lachan.members.models.officers import Officer  # noqa: PLC0415 - a count for the page
 
     rows = Officer.objects.unscoped(reason="who can see this").filter(
         member__address=case.member, state="ACTIVE", valid_to=None

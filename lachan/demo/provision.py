@@ -37,7 +37,7 @@ from lachan.kernel.ids import uuid7
 from lachan.kernel.time import Clock
 from lachan.members import services as members
 from lachan.members.enrolment import Safe, enrol_key_row, key_row, officer_row
-from lachan.members.models import Officer
+from lachan.members.models.officers import Officer
 from lachan.members.roles import Connection, KeyUse, MemberState, Role
 
 _ASIDE = timedelta(

@@ -7,7 +7,7 @@ from uuid import UUID
 from lachan.access.actors import Actor
 from lachan.access.errors import NotVisible
 from lachan.holds.rules.values import Signer
-from lachan.members.models import Officer
+from lachan.members.models.officers import Officer
 
 NOBODY = UUID(int=0)
 

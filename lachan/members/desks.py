@@ -11,7 +11,7 @@ from lachan.access.actors import Actor
 from lachan.access.visible import VisibleQuerySet
 from lachan.kernel.accounts import AccountRef
 from lachan.members.errors import UnknownMember
-from lachan.members.models import Member, Unit
+from lachan.members.models.organisations import Member, Unit
 from lachan.members.roles import MemberKind, MemberState
 
 _REASON = "routing: every member and unit is public"

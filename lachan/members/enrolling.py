@@ -23,7 +23,9 @@ from lachan.members.errors import NotEnrolled
 from lachan.members.events import DirectoryPublished, KeyAdded, KeyRevoked, OfficerEnrolled
 from lachan.members.found import REGISTRARS, ensure_own, member_at, unit_at
 from lachan.members.keystore import wrap_under_data_key, wrap_under_passphrase
-from lachan.members.models import Key, Member, Officer, RoleHeld
+from lachan.members.models.keys import Key
+from lachan.members.models.officers import Officer, RoleHeld
+from lachan.members.models.organisations import Member
 from lachan.members.publishing import deployment_root
 from lachan.members.publishing import publish_directory as build_and_store
 from lachan.members.roles import KeyUse, Role

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lachan.access.actors import Actor
 from lachan.access.errors import NotVisible
 from lachan.members.errors import UnknownMember, UnknownUnit
-from lachan.members.models import Member, Unit
+from lachan.members.models.organisations import Member, Unit
 from lachan.members.roles import Role
 
 REGISTRARS = frozenset({Role.REGISTRAR})

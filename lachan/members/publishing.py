@@ -33,7 +33,8 @@ from lachan.members.directory_rows import (
 )
 from lachan.members.enrolment import Safe
 from lachan.members.errors import NoKey
-from lachan.members.models import DirectoryVersion, Key
+from lachan.members.models.keys import Key
+from lachan.members.models.published import DirectoryVersion
 from lachan.members.root import Root, make_root
 from lachan.members.rows import published
 

@@ -12,7 +12,9 @@ from lachan.access.visible import VisibleQuerySet
 from lachan.kernel.errors import Text
 from lachan.kernel.time import Clock, clock_from_env
 from lachan.members.errors import UnknownMember
-from lachan.members.models import Member, Officer, RoleHeld, Shift
+from lachan.members.models.keys import Shift
+from lachan.members.models.officers import Officer, RoleHeld
+from lachan.members.models.organisations import Member
 from lachan.members.roles import MemberKind, Role
 
 READ_MEMBERS = declare(

@@ -25,7 +25,8 @@ from lachan.members.errors import (
 from lachan.members.events import MemberRegistered, MemberStateChanged
 from lachan.members.found import REGISTRARS, ensure_own, member_at, unit_at
 from lachan.members.kind import all_kinds
-from lachan.members.models import Activation, Member, Officer, Unit
+from lachan.members.models.officers import Activation, Officer
+from lachan.members.models.organisations import Member, Unit
 from lachan.members.roles import Connection, MemberKind, MemberState, Role
 from lachan.members.rows import put_member, put_unit
 

@@ -10,7 +10,8 @@ import msgspec
 from lachan.kernel.canonical import canonical
 from lachan.kernel.time import to_wire
 from lachan.members.directory_rows import KeyRow, MemberRow, OfficerRow, UnitRow
-from lachan.members.models import Member, RowVersion, Unit
+from lachan.members.models.organisations import Member, Unit
+from lachan.members.models.published import RowVersion
 from lachan.members.roles import Connection, MemberKind, MemberState
 
 Row = MemberRow | UnitRow | OfficerRow | KeyRow

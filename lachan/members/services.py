@@ -27,7 +27,7 @@ from lachan.members.directory import Directory
 from lachan.members.enrolling import add_key, enrol_officer, person_key, revoke_key
 from lachan.members.events import DirectoryPublished
 from lachan.members.found import REGISTRARS
-from lachan.members.models import Shift
+from lachan.members.models.keys import Shift
 from lachan.members.publishing import (
     current_directory,
     deployment_root,

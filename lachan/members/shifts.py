@@ -22,7 +22,9 @@ from lachan.members.directory_rows import SHIFT_KINDS, KeyRow, ShiftScope, sign_
 from lachan.members.errors import NoShift, ShiftOpen, ShiftTooLong
 from lachan.members.events import DirectoryPublished, ShiftClosed, ShiftOpened
 from lachan.members.keystore import wrap_under_data_key
-from lachan.members.models import Key, Officer, Shift, Unit
+from lachan.members.models.keys import Key, Shift
+from lachan.members.models.officers import Officer
+from lachan.members.models.organisations import Unit
 from lachan.members.publishing import current_directory, publish_directory
 from lachan.members.roles import KeyStorage, KeyUse, Role
 from lachan.members.rows import put

@@ -15,7 +15,8 @@ from lachan.exchange.crypto import PrivateKey, load_key
 from lachan.kernel.time import Clock, SystemClock, clock_from_env
 from lachan.members.errors import KeyUsedUp, NoKey, PassphraseWrong
 from lachan.members.keystore import unwrap_under_data_key, unwrap_under_passphrase
-from lachan.members.models import Key, Officer, Shift
+from lachan.members.models.keys import Key, Shift
+from lachan.members.models.officers import Officer
 from lachan.members.publishing import current_directory
 from lachan.members.roles import KeyStorage, KeyUse
 

@@ -111,7 +111,6 @@ STILL_LONG = {
     "holds/queries.py",
     "holds/reviewing.py",
     "holds/sheets.py",
-    "members/models.py",
     "reports/pages/citizen.py",
     "reports/rules.py",
     "tracing/session.py",

@@ -20,7 +20,7 @@ PLANTED = {
     "Inside cases": ("reports/services.py", "import lachan.cases.queries"),
     "Inside exchange": ("cases/services.py", "import lachan.exchange.models"),
     "Inside holds": ("exchange/services.py", "import lachan.holds.models"),
-    "Inside members": ("reports/services.py", "import lachan.members.models"),
+    "Inside members": ("reports/services.py", "import lachan.members.models.keys"),
     "Inside access": ("evidence/services.py", "import lachan.access.models"),
     "Inside evidence": ("exchange/services.py", "import lachan.evidence.models"),
 }

@@ -4,17 +4,10 @@ import pytest
 
 from lachan.access.actors import Actor
 from lachan.access.errors import ActorRequired, NotVisible
-from lachan.members.models import (
-    Activation,
-    DirectoryVersion,
-    Key,
-    Member,
-    Officer,
-    RoleHeld,
-    RowVersion,
-    Shift,
-    Unit,
-)
+from lachan.members.models.keys import Key, Shift
+from lachan.members.models.officers import Activation, Officer, RoleHeld
+from lachan.members.models.organisations import Member, Unit
+from lachan.members.models.published import DirectoryVersion, RowVersion
 from tests.integration.members.conftest import A05, BANK, Deployment
 
 MODELS = (Member, Unit, Officer, RoleHeld, Key, Shift, Activation, RowVersion, DirectoryVersion)

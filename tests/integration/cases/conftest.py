@@ -33,7 +33,7 @@ from lachan.holds import outside as holds_outside
 from lachan.kernel.time import FixedClock, SystemClock, from_wire, to_wire
 from lachan.members import services as members
 from lachan.members.enrolment import key_row
-from lachan.members.models import Officer
+from lachan.members.models.officers import Officer
 from lachan.members.roles import Connection, KeyUse, MemberState, Role
 from lachan.reports import outside as reports_outside
 from lachan.reports import services as reports

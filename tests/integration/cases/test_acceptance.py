@@ -26,7 +26,7 @@ from lachan.holds import queries as hold_queries
 from lachan.holds import services
 from lachan.holds.models import HoldRecord, PauseRecord
 from lachan.members import services as members
-from lachan.members.models import Shift
+from lachan.members.models.keys import Shift
 from lachan.reports.models import ReportRecord
 from tests.integration.cases.conftest import PASSPHRASE, WHY, World
 from tests.integration.cases.test_golden_hour import VICTIM, A, B, C, M, figures, scam

@@ -21,7 +21,8 @@ from lachan.kernel.ids import uuid7
 from lachan.kernel.time import FixedClock
 from lachan.members import services
 from lachan.members.enrolment import Safe, enrol_key_row, key_row, officer_row
-from lachan.members.models import Member, Officer
+from lachan.members.models.officers import Officer
+from lachan.members.models.organisations import Member
 from lachan.members.roles import Connection, KeyUse, MemberState, Role
 
 NOW = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)

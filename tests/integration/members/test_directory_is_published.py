@@ -12,7 +12,8 @@ from lachan.members import services
 from lachan.members.directory import Directory
 from lachan.members.enrolment import enrol_key_row, key_row, officer_row
 from lachan.members.errors import NoKey, NotEnrolled, UnknownUnit
-from lachan.members.models import DirectoryVersion, Key, RowVersion
+from lachan.members.models.keys import Key
+from lachan.members.models.published import DirectoryVersion, RowVersion
 from lachan.members.publishing import directory_key
 from lachan.members.roles import KeyUse, MemberState, Role
 

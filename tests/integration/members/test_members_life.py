@@ -20,7 +20,8 @@ from lachan.members.errors import (
     StateNotAllowed,
     UnknownMember,
 )
-from lachan.members.models import Member, Officer
+from lachan.members.models.officers import Officer
+from lachan.members.models.organisations import Member
 from lachan.members.roles import Connection, KeyUse, MemberKind, MemberState, Role
 
 from .conftest import A05, BANK, CENTRE, NOW, Deployment

@@ -19,7 +19,7 @@ from lachan.members.errors import (
     ShiftOpen,
     ShiftTooLong,
 )
-from lachan.members.models import Shift
+from lachan.members.models.keys import Shift
 from lachan.members.unlocking import has_signing_key, note_wrong_try, unlock_officer_key
 
 from .conftest import A05, PASSPHRASE, Deployment
