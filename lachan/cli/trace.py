@@ -9,22 +9,20 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from lachan.cli.trace_answer import REJECTED, USAGE, json_body, refuse, tell_rejects
 
 if TYPE_CHECKING:
     from lachan.adapters.documents.trace_view import View
     from lachan.adapters.statements.case import Case
-    from lachan.kernel.errors import LachanError
     from lachan.tracing.trace import Trace
 
-SCHEMA = "lachan-trace/1"
-USAGE, REJECTED, REFUSED = 2, 3, 4
 METHODS = ("fifo", "lifo", "haircut", "libr", "tainted_first", "poison")
 KINDS = ("account", "wallet", "transit", "cash", "merchant", "vasp", "foreign", "other", "unknown")
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-SHOWN_REJECTS = 10
 WIDE = 160  # columns of a table that is written to a file or a pipe
 
 
@@ -107,8 +105,8 @@ def trace(
         _seed(case, account=account, at=at, amount=amount, ref=ref, victim=victim, seeds=seeds)
         view, traces = _replay(case, method, everything=all_methods)
     except LachanError as wrong:
-        _refuse(wrong, language, as_json=as_json)
-    written = _rejects(case, rejects, language)
+        refuse(wrong, language, as_json=as_json)
+    written = tell_rejects(case, rejects, language)
     if report is not None:
         from lachan.adapters.documents.trace_pdf import trace_pdf
 
@@ -118,7 +116,7 @@ def trace(
 
         graph.write_text(trace_html(view, language), "utf-8")
     if as_json:
-        body = _json(view, traces, written)
+        body = json_body(view, traces, written)
         sys.stdout.write(json.dumps(body, ensure_ascii=False, sort_keys=True) + "\n")
     else:
         from rich.console import Console
@@ -270,60 +268,3 @@ def _replay(case: "Case", method: str, *, everything: bool) -> "tuple[View, dict
     if method not in traces:
         traces[method] = replay(ledger, method)
     return view_of(ledger, traces, method, case=case), traces
-
-
-def _rejects(case: "Case", folder: Path | None, language: str) -> list[str]:
-    """Write them where asked, and say on standard error what was not taken."""
-    if not case.rejected:
-        return []
-    from lachan.adapters.documents.trace_view import clean
-    from lachan.adapters.statements.case import write_rejects
-
-    written = [] if folder is None else [str(path) for path in write_rejects(case, folder)]
-    told = [(one.path.name, bad) for one in case.readings for bad in one.rejects]
-    for name, bad in told[:SHOWN_REJECTS]:
-        text = clean(bad.error.message(language))
-        sys.stderr.write(f"lachan: {bad.error.code}: {clean(name)}:{bad.row}: {text}\n")
-    rest = len(told) - SHOWN_REJECTS
-    where = ", ".join(written) or (
-        "--rejects DIR" if language == "en" else "dùng --rejects DIR để nhận tệp"
-    )
-    more = f"+{rest} · " if rest > 0 else ""
-    counted = f"{len(told)} rows rejected" if language == "en" else f"{len(told)} dòng bị loại"
-    sys.stderr.write(f"lachan: {more}{counted}: {where}\n")
-    return written
-
-
-def _json(view: "View", traces: "Mapping[str, Trace]", written: list[str]) -> dict[str, Any]:
-    case = view.case
-    body = {"schema": SCHEMA, **view.trace.to_json()}
-    body["methods"] = {name: one.to_json() for name, one in traces.items()}
-    body["range"] = {name: list(spread) for name, spread in view.ranges.items()}
-    body["confidence"] = {name: dict(one) for name, one in view.confidence.items()}
-    body["paths"] = [
-        {"victim": victim, "path": path, "amount": amount} for victim, path, amount in view.paths
-    ]
-    body["sums"] = dict(view.sums)
-    body["banks"] = {name: case.banks[name] for name in view.trace.balances if name in case.banks}
-    body["sources"] = case.sources
-    body["notes"] = [{"text_vi": vi, "text_en": en} for vi, en in case.notes]
-    body["rejects"] = [
-        {"file": one.path.name, **bad.error.body(), "row": bad.row}
-        for one in case.readings
-        for bad in one.rejects
-    ]
-    body["rejects_files"] = written
-    return body
-
-
-def _refuse(wrong: "LachanError", language: str, *, as_json: bool) -> NoReturn:
-    """One line, or with --json the body of the error; nothing was changed."""
-    if "--debug" in sys.argv:
-        raise wrong
-    if as_json:
-        sys.stdout.write(json.dumps({"error": wrong.body()}, ensure_ascii=False) + "\n")
-    else:
-        where = "".join(f" [{name} {value}]" for name, value in (("row", wrong.row),) if value)
-        text = wrong.message(language).translate(dict.fromkeys(range(32), "\ufffd"))
-        sys.stderr.write(f"lachan: {wrong.code}: {text}{where}\n")
-    raise typer.Exit(USAGE if wrong.code in {"tracing.method", "tracing.policy"} else REFUSED)

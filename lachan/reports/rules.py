@@ -4,7 +4,6 @@ Any text or a call-back number makes a report (BLTTHS Art. 144-145): a value tha
 beside an empty normal value and a warning. Containment starts by itself only under the rule of `containment`.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,14 +13,11 @@ from uuid import UUID
 
 from lachan.kernel.accounts import AccountRef
 from lachan.kernel.errors import LachanError
-from lachan.kernel.money import Vnd
 from lachan.kernel.phones import PhoneNumber
 from lachan.kernel.time import ICT
-from lachan.kernel.web import Domain, Url
-from lachan.reports.errors import AmountOutOfRange, HourUnreadable
+from lachan.reports.typed import contact_parser, read_amount, read_hour
 
 MAX_NARRATIVE = 20_000
-MAX_AMOUNT = 10**13
 MIN_CONTAINED = 500_000  # đồng; below it no pause is asked (cases-and-holds.md §1)
 FRESH = timedelta(hours=72)
 SAME_TX_WINDOW = timedelta(minutes=10)
@@ -162,7 +158,7 @@ def read(
 
     rows = tuple(_transfer(index, form, value, now) for index, form in enumerate(transfers))
     known = tuple(
-        Contact(kind, str(value(f"contacts.{index}", given, _contact_parser(kind)) or ""), given)
+        Contact(kind, str(value(f"contacts.{index}", given, contact_parser(kind)) or ""), given)
         for index, (kind, given) in enumerate(contacts)
         if given.strip()
     )
@@ -184,7 +180,7 @@ def _transfer(
         )
         return found or ""
 
-    amount = value(f"transfers.{index}.amount", form.amount, lambda given: _amount(given).dong)
+    amount = value(f"transfers.{index}.amount", form.amount, lambda given: read_amount(given).dong)
     at, precision = None, "MINUTE"
     found = value(f"transfers.{index}.at", form.at, lambda given: read_hour(given, now=now))
     if found is not None:
@@ -206,59 +202,6 @@ def _transfer(
             "to": f"{form.to_bank}:{form.to_account}",
         },
     )
-
-
-def _amount(given: str) -> Vnd:
-    amount = Vnd.parse(given)
-    if not 1 <= amount.dong <= MAX_AMOUNT:
-        raise AmountOutOfRange(given=given)
-    return amount
-
-
-_CLOCK = re.compile(r"(\d{1,2})[:hg](\d{2})?(?::(\d{2}))?")
-_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
-
-
-def read_hour(given: str, *, now: datetime) -> tuple[datetime, str]:
-    """Read "14:05", "14h05 03/03/2026" or ISO; without a day it is today. ICT unless a zone stands there.
-
-    Answers the instant and how exact it is (SECOND, MINUTE, HOUR, DAY). Raises: HourUnreadable.
-    """
-    text = given.strip().lower()
-    try:
-        at, precision = _iso(text) if re.match(r"\d{4}-", text) else _spoken(text, now)
-    except ValueError as cause:
-        raise HourUnreadable(given=given) from cause
-    if at > now + timedelta(minutes=5):  # a phone's clock may run a little fast
-        raise HourUnreadable(given=given)
-    return at, precision
-
-
-def _iso(text: str) -> tuple[datetime, str]:
-    at = datetime.fromisoformat(text.upper())
-    return (at if at.tzinfo else at.replace(tzinfo=ICT)), "SECOND" if at.second else "MINUTE"
-
-
-def _spoken(text: str, now: datetime) -> tuple[datetime, str]:
-    clock, day = _CLOCK.search(text), _DAY.search(text)
-    if clock is None and day is None:
-        raise ValueError(text)
-    today = now.astimezone(ICT)
-    date = (int(day[3]), int(day[2]), int(day[1])) if day else (today.year, today.month, today.day)
-    if clock is None:
-        return datetime(*date, 12, tzinfo=ICT), "DAY"
-    hour, minute, second = int(clock[1]), int(clock[2] or 0), int(clock[3] or 0)
-    precision = "SECOND" if clock[3] else "MINUTE" if clock[2] else "HOUR"
-    return datetime(*date, hour, minute, second, tzinfo=ICT), precision
-
-
-def _contact_parser(kind: str) -> Callable[[str], str]:
-    parsers: dict[str, Callable[[str], str]] = {
-        "PHONE": lambda given: PhoneNumber.parse(given).e164,
-        "DOMAIN": lambda given: str(Domain.parse(given)),
-        "URL": lambda given: str(Url.parse(given)),
-    }
-    return parsers.get(kind, lambda given: given.strip()[:200])
 
 
 def containment(

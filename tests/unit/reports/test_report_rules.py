@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lachan.kernel.time import ICT
-from lachan.reports import rules
+from lachan.reports import rules, typed
 from lachan.reports.errors import HourUnreadable
 from lachan.reports.rules import Channel, Seen, TransferForm, Withheld
 
@@ -58,7 +58,7 @@ def test_doubtful_fields_are_kept_word_for_word_and_marked() -> None:
 def test_an_hour_is_read_as_people_write_it(
     text: str, hour: tuple[int, int], precision: str
 ) -> None:
-    at, how = rules.read_hour(text, now=NOW)
+    at, how = typed.read_hour(text, now=NOW)
     assert (at.astimezone(ICT).hour, at.astimezone(ICT).minute) == hour
     assert how == precision
 
@@ -66,7 +66,7 @@ def test_an_hour_is_read_as_people_write_it(
 @pytest.mark.parametrize("text", ["25:00", "10:30", "31/02/2026", "mai", "12:00 24/11/2027"])
 def test_no_time_and_a_time_ahead_are_doubtful(text: str) -> None:
     with pytest.raises(HourUnreadable):
-        rules.read_hour(text, now=NOW)
+        typed.read_hour(text, now=NOW)
 
 
 def test_a_desks_report_starts_containment_at_once() -> None:
