@@ -8,11 +8,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
-
-from django.db import OperationalError, close_old_connections
 
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
@@ -25,17 +23,19 @@ from lachan.demo.cast import PASSPHRASE, PEOPLE
 from lachan.demo.figures import figures
 from lachan.demo.provision import actor, login_of
 from lachan.demo.stage import Places, wait_until
+from lachan.demo.steps import Step, patiently
+from lachan.demo.told import report_form
 from lachan.evidence.proofs import tree_size
 from lachan.exchange import services as exchange
 from lachan.exchange.models import ConversationRecord
 from lachan.holds import services as holds
 from lachan.holds.models import HoldRecord
 from lachan.kernel.canonical import canonical
-from lachan.kernel.time import FixedClock, SystemClock, clock_from_env, to_wire
+from lachan.kernel.time import FixedClock, SystemClock, clock_from_env
 from lachan.members import services as members
 from lachan.reports import services as reports
 from lachan.reports.models import ReportRecord
-from lachan.reports.rules import Channel, TransferForm
+from lachan.reports.rules import Channel
 
 _WHY = "the demonstration looks at everything"
 _REQUESTS = (  # different people sign, as on a real night: nobody has to wait for a third one-time code
@@ -44,39 +44,6 @@ _REQUESTS = (  # different people sign, as on a real night: nobody has to wait f
     ("take_down", ("truc", "p3")),
 )
 _ANSWERS = 60.0  # seconds that a step may wait: a member's process that was killed starts, reads its ledger and catches up
-_LOCKED_TRIES = 5
-
-Made = TypeVar("Made")
-
-
-def patiently(verb: Callable[..., Made], /, *args: Any, **kwargs: Any) -> Made:
-    """Call a verb; again when the database was locked or went away, for then nothing of it has happened."""
-    for _ in range(_LOCKED_TRIES):
-        try:
-            return verb(*args, **kwargs)
-        except OperationalError:
-            close_old_connections()
-            time.sleep(1)
-    return verb(*args, **kwargs)
-
-
-@dataclass
-class Step:
-    """One step with its start and end."""
-
-    name: str
-    started_at: datetime
-    ended_at: datetime | None = None
-
-    def told(self) -> dict[str, Any]:
-        """As JSON; `seconds` is its length."""
-        end = self.ended_at or self.started_at
-        return {
-            "name": self.name,
-            "started_at": to_wire(self.started_at),
-            "ended_at": to_wire(end),
-            "seconds": round((end - self.started_at).total_seconds(), 3),
-        }
 
 
 @dataclass
@@ -189,24 +156,7 @@ class Story:
     def _report(self, scam: str, channel: Channel, told: dict[str, Any] | None = None) -> str:
         """File the victim's report and answer the case that opened by itself."""
         told = told or self.truth["scams"][scam]["report"]
-        form = reports.ReportForm(
-            key=f"demo-{scam}-{self.truth['now']}",
-            channel=channel,
-            transfers=tuple(
-                TransferForm(
-                    rail=row["rail"], from_bank=row["from_bank"], from_account=row["from_account"],
-                    to_bank=row["to_bank"], to_account=row["to_account"], amount=str(row["amount"]), at=row["at"],
-                    status="SETTLED", payee=row["payee_name"],
-                )
-                for row in told["transfers"]
-            ),
-            contacts=tuple((kind.upper(), value) for kind, value in told["contacts"]),
-            phone=told["phone"],
-            victim_name=told["name"],
-            citizen_id=told["citizen_id"],
-            scam_type="INVEST_STOCK" if scam == "red" else "IMP_POLICE",
-            narrative="Người gọi tự xưng cán bộ điều tra, yêu cầu chuyển tiền vào “tài khoản tạm giữ”.",
-        )  # fmt: skip
+        form = report_form(scam, channel, told, key=f"demo-{scam}-{self.truth['now']}")
         who = Actor.public() if channel is Channel.WEB else self._as("truc")
         filed = patiently(reports.file_report, actor=who, form=form, clock=self.clock)
         if channel is Channel.WEB:
