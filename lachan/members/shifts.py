@@ -147,14 +147,18 @@ def shift_of_member(address: str, now: datetime) -> Shift | None:
     Shifts begin and end with a version of the directory, so one look serves until the next.
     """
     version = current_directory().jws
-    if version not in _SHIFTS:
+    kept = _SHIFTS.get(version)
+    if (
+        kept is None
+    ):  # another thread may do the same at once: each answers with what it has in its hand
+        kept = {}
         _SHIFTS.clear()
-        _SHIFTS[version] = {}
-    kept = _SHIFTS[version]
-    if address not in kept:
+        _SHIFTS[version] = kept
+    found = kept.get(address)
+    if found is None:
         rows = _shifts().filter(member__address=address, closed_at=None, ends_at__gt=now)
-        kept[address] = list(rows.order_by("-opened_at", "-id"))
-    return next((one for one in kept[address] if one.opened_at <= now < one.ends_at), None)
+        found = kept[address] = list(rows.order_by("-opened_at", "-id"))
+    return next((one for one in found if one.opened_at <= now < one.ends_at), None)
 
 
 _SHIFTS: dict[str, dict[str, list[Shift]]] = {}

@@ -158,10 +158,14 @@ _LAST: dict[str, _Opened] = {}
 
 def _opened() -> _Opened:
     version = current_directory().jws
-    if version not in _LAST:
+    kept = _LAST.get(version)
+    if (
+        kept is None
+    ):  # another thread may do the same at once: each answers with what it has in its hand
+        kept = _Opened(version)
         _LAST.clear()
-        _LAST[version] = _Opened(version)
-    return _LAST[version]
+        _LAST[version] = kept
+    return kept
 
 
 def _kept_keys(address: str, use: KeyUse) -> list[tuple[Key, PrivateKey]]:
