@@ -96,8 +96,8 @@ def test_report_to_signed_holds_by_keyboard(new_page: Callable[..., Page], world
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dòng tiền")
     expect(page.locator(".flow-picture svg")).to_be_visible()
     assert violations(page) == []
-    picture = page.locator("svg .flow-node").count()
-    assert picture >= 3
+    drawn = page.locator("svg .flow-node").count()
+    assert drawn >= 3
     page.get_by_role("button", name="Lập phiếu ký").focus()
     press_and_wait(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Phiếu ký")
