@@ -65,6 +65,16 @@ class EmptyReport(ReportError):
     )
 
 
+class EmptyAddition(ReportError):
+    """An addition with nothing in it."""
+
+    code: ClassVar[str] = "reports.empty_addition"
+    text: ClassVar[Text] = Text(
+        vi="Chưa có gì để bổ sung. Điền ít nhất một ô.",
+        en="There is nothing to add yet. Fill in at least one field.",
+    )
+
+
 class HourUnreadable(ReportError):
     """A time that is not one, or that lies ahead."""
 
