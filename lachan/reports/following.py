@@ -37,6 +37,7 @@ class FollowView:
     withdrawn: int
     unresolved: int
     returned: int
+    own: UUID | None = None
     adds_to: UUID | None = None  # the report, while it may be added to by its code
     unit_phone: str = ""
     notice_due_at: datetime | None = None  # the written notice of receipt, while it is ahead
@@ -90,7 +91,7 @@ def follow_view(report: ReportRecord, now: datetime) -> FollowView:
         verify_ends_at=report.verify_ends_at, contained_at=report.contained_at, first_ask_at=report.first_ask_at,
         withheld=report.withheld, reported=report.reported, held=report.held, moved_on=report.moved_on,
         withdrawn=report.withdrawn, unresolved=report.unresolved, returned=report.returned,
-        adds_to=report.id if now - report.received_at <= ADDING else None,
+        own=report.id, adds_to=report.id if now - report.received_at <= ADDING else None,
         unit_phone=members.unit_phone(report.unit), notice_due_at=due if now < due else None,
         receipt=evidence.place(report.entry),
     )  # fmt: skip

@@ -30,6 +30,7 @@ from lachan.reports.forms import ReportForm
 from lachan.reports.models import PhoneCodeRecord, ReportRecord
 from lachan.reports.outside import phone_code
 from lachan.reports.payments import as_read, contain, keep_rows, wanted_of
+from lachan.reports.pictures import allow_picture
 from lachan.reports.receipts import OFFICERS, logged, send_sms
 from lachan.reports.rules import Channel
 from lachan.reports.tries import hashed
@@ -44,6 +45,7 @@ __all__ = [  # of the modules beside this one: callers know one name
     "KeptDraft",
     "ReportForm",
     "add_to_report",
+    "allow_picture",
     "follow",
     "follow_view",
     "keep_draft",
