@@ -43,7 +43,12 @@ class Place:
     @property
     def number(self) -> str:
         """What a person copies: the first sixteen digits of the leaf in fours."""
-        return " ".join(self.leaf[at : at + 4] for at in range(0, 16, 4))
+        return self.spaced[:19]
+
+    @property
+    def spaced(self) -> str:
+        """The whole leaf in fours, so that paper can break it."""
+        return " ".join(self.leaf[at : at + 4] for at in range(0, len(self.leaf), 4))
 
 
 def place(entry: UUID | None) -> Place | None:

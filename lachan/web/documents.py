@@ -100,7 +100,7 @@ def receipt_of(filed: dict[str, str], view: reports.FollowView) -> ReceiptDocume
         rows.insert(4, (_("Văn bản báo đã tiếp nhận trước"), short_ict(view.notice_due_at)))
     if view.receipt is not None:
         rows.append((_("Số biên nhận chứng cứ"), view.receipt.number))
-        rows.append((_("Dấu vết đầy đủ trong nhật ký (SHA-256)"), view.receipt.leaf))
+        rows.append((_("Dấu vết đầy đủ trong nhật ký (SHA-256)"), view.receipt.spaced))
         if view.receipt.index is not None:
             rows.append((_("Vị trí trong nhật ký chứng cứ"), str(view.receipt.index)))
     return ReceiptDocument(

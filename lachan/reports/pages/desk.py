@@ -77,7 +77,7 @@ def _report(
         "banks": institutions(language()),
         "doubtful": [(label_of(one["field"]), one["given"]) for one in detail.warnings],
         "additions": [
-            (one.at, one.by_officer, [(label_of(name), value) for name, value in one.lines])
+            (one.at, one.by_officer, [(name, label_of(name), value) for name, value in one.lines])
             for one in detail.additions
         ],
     }
