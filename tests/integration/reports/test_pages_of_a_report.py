@@ -11,9 +11,10 @@ from django.test import Client
 
 from lachan.access.uploads import MAX_FILE
 from lachan.adapters.vietqr.pictures import ZxingPictures
+from lachan.members import services as members
 from lachan.reports import outside
 from lachan.reports.models import PhoneCodeRecord, ReportRecord
-from tests.integration.members.conftest import Deployment
+from tests.integration.members.conftest import BANK, Deployment
 from tests.unit.reports.test_hints import payload
 
 WHY = "the test looks at everything"
@@ -216,3 +217,13 @@ def test_a_citizen_s_marks_are_text_on_every_page(client: Client, country: Deplo
         text = page.content.decode()
         assert "<script>alert" not in text
         assert "<b hx-get" not in text
+
+
+def test_the_victim_s_own_bank_is_named_with_its_telephone_first(
+    client: Client, country: Deployment
+) -> None:
+    members.add_unit(country.system, BANK, "hotline", "Tổng đài", phone="1900 545 413", clock=country.clock)  # fmt: skip
+    answer(client, "ngan-hang-gui", rail="BANK", from_bank="970436", from_account="0011223344")
+    page = client.get("/trinh-bao/tai-khoan-nhan").content.decode()
+    assert 'href="tel:1900545413"' in page
+    assert page.index("tel:1900545413") < page.index("multipart/form-data")
