@@ -12,7 +12,6 @@ from lachan.adapters.vietqr.pictures import ZxingPictures
 from lachan.holds import outside as holds_outside
 from lachan.kernel.time import clock_from_env
 from lachan.reports import outside as reports_outside
-from lachan.reports.ports import PhoneCode
 
 
 def simulated_phone() -> SimulatedPhone:
@@ -34,6 +33,11 @@ def never_block(account: str) -> bool:
 
 def centre() -> None:
     """Wire the centre's contexts. Called once by every process that runs Django."""
-    phone: PhoneCode = simulated_phone() if settings.LACHAN_DEMO else NoPhone()
-    reports_outside.use(phone_code=phone, never_block=never_block, qr_pictures=ZxingPictures())
+    phone = simulated_phone() if settings.LACHAN_DEMO else NoPhone()
+    reports_outside.use(
+        phone_code=phone,
+        never_block=never_block,
+        qr_pictures=ZxingPictures(),
+        phone_text=phone,
+    )
     holds_outside.use(never_block=never_block)

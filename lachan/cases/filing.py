@@ -30,27 +30,31 @@ FRESH = timedelta(hours=72)
 _SELF = "a case is kept from facts, for no single person"
 
 
-def take_report(fact: ReportFiled) -> list[Event]:
-    """Open a case for a report with a fresh payment, or add the report to the case of that payment."""
-    fresh = [one for one in fact.transfers if fact.received_at - one.at <= FRESH]
+def take_report(fact: ReportFiled, *, at: datetime | None = None) -> list[Event]:
+    """Open a case for a report with a fresh payment, or add the report to the case of that payment.
+
+    at: when that payment was told, if later than the report.
+    """
+    now = at or fact.received_at
+    fresh = [one for one in fact.transfers if now - one.at <= FRESH]
     known = _case_of(fact.transfers)
     if known is None and not fresh:
         return []
-    case = known or _open(fact, fresh)
+    case = known or _open(fact, fresh, now)
     number = case.reports.unscoped(reason=_SELF).count() + 1
     report = CaseReport.objects.create(
         case=case, report=fact.report_id, label=f"v{number}", received_at=fact.received_at
     )
     _add_transfers(case, report, fact.transfers)
     _add_indicators(case, fact.contacts, source=f"report:{report.label}")
-    note(case, Kind.REPORT, report.label, at=fact.received_at, field=fact.channel)
+    note(case, Kind.REPORT, report.label, at=now, field=fact.channel)
     ends = _verification_end(fact.received_at)
     if case.verify_ends_at is None or ends < case.verify_ends_at:
         case.verify_ends_at = ends
     case.save()
     return [
-        CaseOpened(case.code, (fact.report_id,), case.unit, fact.received_at),
-        *board.keep(case, fact.received_at),
+        CaseOpened(case.code, (fact.report_id,), case.unit, now),
+        *board.keep(case, now),
     ]
 
 
@@ -62,8 +66,11 @@ def add_to_report(fact: ReportAdded) -> list[Event]:
         .filter(report=fact.report_id)
         .first()
     )
-    if report is None:
-        return []
+    if report is None:  # its first payment that can be followed may be the one that was added
+        return [] if fact.whole is None else take_report(fact.whole, at=fact.at)
+    if report.case.scam_type in ("", "UNKNOWN") and fact.scam_type:
+        report.case.scam_type = fact.scam_type
+        report.case.save(update_fields=["scam_type"])
     _add_transfers(report.case, report, fact.transfers)
     _add_indicators(report.case, fact.contacts, source=f"report:{report.label}")
     note(report.case, Kind.REPORT, report.label, at=fact.at, field="added")
@@ -87,8 +94,8 @@ def of_report(report_id: UUID) -> CaseRecord | None:
     return None if row is None else locked(row.case_id)
 
 
-def _open(fact: ReportFiled, fresh: list[WantedTransfer]) -> CaseRecord:
-    year = fact.received_at.astimezone(ICT).year
+def _open(fact: ReportFiled, fresh: list[WantedTransfer], now: datetime) -> CaseRecord:
+    year = now.astimezone(ICT).year
     counter, _ = (
         CaseCounter.objects.unscoped(reason=_SELF).select_for_update().get_or_create(year=year)
     )
@@ -99,10 +106,10 @@ def _open(fact: ReportFiled, fresh: list[WantedTransfer]) -> CaseRecord:
         member=fact.member,
         unit=str(fact.unit),
         scam_type=fact.scam_type,
-        opened_at=fact.received_at,
+        opened_at=now,
         transferred_at=min(one.at for one in fresh),
     )
-    note(case, Kind.STATE, case.procedure, at=fact.received_at, field="procedure")
+    note(case, Kind.STATE, case.procedure, at=now, field="procedure")
     return case
 
 

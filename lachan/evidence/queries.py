@@ -33,6 +33,32 @@ def lines(hs: Iterable[str]) -> tuple[Line, ...]:
     return tuple(_line(entry, bytes(data), at, idx) for entry, data, at, idx in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry that a receipt names: its leaf, and its place once the sequencer gave it one."""
+
+    leaf: str  # 64 hex digits
+    index: int | None
+
+    @property
+    def number(self) -> str:
+        """What a person copies: the first sixteen digits of the leaf in fours."""
+        return self.spaced[:19]
+
+    @property
+    def spaced(self) -> str:
+        """The whole leaf in fours, so that paper can break it."""
+        return " ".join(self.leaf[at : at + 4] for at in range(0, len(self.leaf), 4))
+
+
+def place(entry: UUID | None) -> Place | None:
+    """Where an entry stands in the log; None for no entry."""
+    if entry is None:
+        return None
+    row = Entry.objects.filter(pk=entry).values_list("leaf", "leaf_row__idx").first()
+    return None if row is None else Place(bytes(row[0]).hex(), row[1])
+
+
 def _line(entry: UUID, data: bytes, at: datetime, index: int | None) -> Line:
     told = parse_canonical(data)
     return Line(

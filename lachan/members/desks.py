@@ -75,6 +75,14 @@ def unit_phone(unit_id: UUID | None) -> str:
     return "" if unit is None else unit.phone
 
 
+def member_phone(bank: str) -> str:
+    """The public telephone of the member with this bank code; empty when none is known."""
+    member = member_of_account(f"{bank}:")
+    rows = Unit.objects.unscoped(reason=_REASON).filter(member=member, valid_to=None)
+    named = rows.exclude(phone="").order_by("slug") if member is not None else rows.none()
+    return next((unit.phone for unit in named), "")
+
+
 def member_of_account(account: AccountRef | str) -> Member | None:
     """The member that holds an account, by its BIN or provider code; suspended ones still answer."""
     bank = account.bank if isinstance(account, AccountRef) else account.partition(":")[0]

@@ -65,6 +65,16 @@ class EmptyReport(ReportError):
     )
 
 
+class EmptyAddition(ReportError):
+    """An addition with nothing in it."""
+
+    code: ClassVar[str] = "reports.empty_addition"
+    text: ClassVar[Text] = Text(
+        vi="Chưa có gì để bổ sung. Điền ít nhất một ô.",
+        en="There is nothing to add yet. Fill in at least one field.",
+    )
+
+
 class HourUnreadable(ReportError):
     """A time that is not one, or that lies ahead."""
 
@@ -125,7 +135,7 @@ class PictureTooLarge(ReportError):
     """More bytes or pixels than a telephone's picture has."""
 
     code: ClassVar[str] = "reports.picture_too_large"
-    rule: ClassVar[str] = "10 MB, 50 million pixels"
+    rule: ClassVar[str] = "10 MB; 50 million pixels of a JPEG, 20 million of others"
     text: ClassVar[Text] = Text(
         vi="Ảnh quá lớn. Chụp màn hình mã QR rồi gửi ảnh đó (tối đa 10 MB).",
         en="The picture is too large. Take a screenshot of the QR code and send that (10 MB at most).",
@@ -139,6 +149,16 @@ class MessageUnreadable(ReportError):
     text: ClassVar[Text] = Text(
         vi="Không thấy số tiền hay tài khoản nhận nào trong tin nhắn. Dán nguyên tin nhắn trừ tiền của ngân hàng, hoặc tự điền.",
         en="No amount or payee account can be seen in the message. Paste the bank's whole debit message, or enter it yourself.",
+    )
+
+
+class MessageIncoming(ReportError):
+    """A message about money that came in."""
+
+    code: ClassVar[str] = "reports.message_incoming"
+    text: ClassVar[Text] = Text(
+        vi="Tin nhắn này báo tiền vào, không phải tiền chuyển đi. Dán tin nhắn trừ tiền, hoặc tự điền.",
+        en="This message tells of money coming in, not of money sent. Paste the debit message, or enter it yourself.",
     )
 
 

@@ -46,6 +46,8 @@ class ReportAdded(Event):
     transfers: tuple[WantedTransfer, ...]
     contacts: tuple[tuple[str, str], ...]
     at: datetime
+    scam_type: str = ""
+    whole: ReportFiled | None = None  # the report as it stands now, when no case has it yet
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,14 @@ from uuid import UUID
 
 from lachan.access.actors import Actor
 from lachan.access.verbs import verb
+from lachan.evidence import services as evidence
+from lachan.evidence.services import Place
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock
 from lachan.members import services as members
 from lachan.reports.errors import NotFollowed, RateLimited
 from lachan.reports.models import ReportRecord
+from lachan.reports.rules import receipt_notice_due
 from lachan.reports.tries import hashed, note_wrong, plain_code, wait
 
 ADDING = timedelta(days=7)
@@ -34,7 +37,11 @@ class FollowView:
     withdrawn: int
     unresolved: int
     returned: int
+    own: UUID | None = None
     adds_to: UUID | None = None  # the report, while it may be added to by its code
+    unit_phone: str = ""
+    notice_due_at: datetime | None = None  # the written notice of receipt, while it is ahead
+    receipt: Place | None = None  # its entry of the evidence log
 
 
 @verb("report.follow", public=True)
@@ -69,12 +76,22 @@ def follow(*, actor: Actor, code: str, last4: str, address: str, clock: Clock) -
     return found
 
 
+@verb("report.own", public=True)
+def own_view(*, actor: Actor, report_id: UUID, clock: Clock) -> tuple[FollowView, Sequence[Event]]:
+    """The report that this session has just sent or opened: no code is tried, so no try is counted."""
+    rows = ReportRecord.objects.unscoped(reason="the reporter's own session")
+    return follow_view(rows.get(pk=report_id), clock.now()), ()
+
+
 def follow_view(report: ReportRecord, now: datetime) -> FollowView:
     """The victim's own figures and dates."""
+    due = receipt_notice_due(report.received_at)
     return FollowView(
         state=report.state, unit=members.unit_title(report.unit), received_at=report.received_at,
         verify_ends_at=report.verify_ends_at, contained_at=report.contained_at, first_ask_at=report.first_ask_at,
         withheld=report.withheld, reported=report.reported, held=report.held, moved_on=report.moved_on,
         withdrawn=report.withdrawn, unresolved=report.unresolved, returned=report.returned,
-        adds_to=report.id if now - report.received_at <= ADDING else None,
+        own=report.id, adds_to=report.id if now - report.received_at <= ADDING else None,
+        unit_phone=members.unit_phone(report.unit), notice_due_at=due if now < due else None,
+        receipt=evidence.place(report.entry),
     )  # fmt: skip

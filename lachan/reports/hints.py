@@ -1,4 +1,4 @@
-"""What a VietQR payload or a pasted bank message says of a payment. Pure.
+"""What a VietQR payload says of a payment; `bank_messages` reads what people paste. Pure.
 
 A hint fills the form for the person to look at; it counts as typed only when the person has seen and kept it
 (cases-and-holds §1). What is not plainly there stays empty: nothing is guessed.
@@ -9,21 +9,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
-from lachan.kernel.names import fold
-from lachan.kernel.time import to_ict
-from lachan.reports.errors import MessageUnreadable, QrDamaged, QrNotPayment
+from lachan.reports.errors import QrDamaged, QrNotPayment
 
-MAX_TEXT = 4_000
 NAPAS = "A000000727"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A field about which something was said that cannot be taken as it stands; `given` is what was said."""
+
+    field: str
+    given: str
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
     """Fields of one payment, "" where nothing was said. `hour` HH:MM; day, month, year as numbers."""
 
-    to_bank: str = ""  # bank code (BIN)
+    from_bank: str = ""  # bank code (BIN)
+    to_bank: str = ""
     from_account: str = ""
     to_account: str = ""
     amount: str = ""  # digits, đồng
@@ -33,10 +38,11 @@ class Hint:
     year: str = ""
     ref: str = ""
     payee: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
     def filled(self) -> dict[str, str]:
         """What was found, by the names of the form's fields."""
-        found = {name: str(getattr(self, name)) for name in self.__slots__}
+        found = {name: str(getattr(self, name)) for name in self.__slots__ if name != "doubts"}
         return {name: value for name, value in found.items() if value}
 
 
@@ -58,31 +64,6 @@ def of_payload(text: str) -> Hint:
         to_account=payee.get("01", ""),
         amount=amount if amount.isdigit() and int(amount) else "",
         payee=fields.get("59", "").strip(),
-    )
-
-
-def of_message(text: str, *, now: datetime) -> Hint:
-    """A debit notice or a receipt as people paste it, in any bank's layout. Raises: MessageUnreadable."""
-    given = text[:MAX_TEXT]
-    plain = fold(given)
-    debit = _debit(plain)
-    to_account = _first(_TO, plain)
-    if not (debit or to_account):
-        raise MessageUnreadable(field="message")
-    own = next((one for one in _OWN.findall(plain) if one != to_account), "")
-    clock = _CLOCK.search(plain)
-    date = _DATE.search(plain)
-    today = to_ict(now)
-    return Hint(
-        from_account=own,
-        to_account=to_account,
-        amount=debit,
-        hour=f"{int(clock[1]):02d}:{clock[2]}" if clock else "",
-        day=str(int(date[1])) if date else "",
-        month=str(int(date[2])) if date else "",
-        year=_year(date[3], today.year) if date else "",
-        ref=_first(_REF, plain).upper(),
-        payee=_first(_PAYEE, given).strip(" .:;-"),
     )
 
 
@@ -108,57 +89,3 @@ def _fields(text: str) -> dict[str, str]:
         found[name] = text[at + 4 : at + 4 + int(size)]
         at += 4 + int(size)
     return found
-
-
-# Sums: `-50,000,000VND`, `- 50.000.000 đ`, `GD:-50000000`. A balance (SD, SDC, so du) is never one.
-_SUM = r"([0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{4,13})"
-_UNIT = r"(?:vnd|vn|dong|d)\b"
-_BALANCE = re.compile(
-    rf"\b(?:so du(?: cuoi| hien tai)?|sdc?|sd kd|so du kd)\b\W*[-+]?\s*{_SUM}\s*(?:{_UNIT})?"
-)
-_SIGNED = re.compile(rf"(?<![0-9a-z])-\s?{_SUM}\s*(?:{_UNIT})?")
-_SPOKEN = re.compile(
-    rf"\b(?:so tien(?: gd| giao dich| chuyen)?|da chuyen|chuyen tien|chuyen|tru|ghi no|ps|gd)\b\D{{0,12}}?{_SUM}\s*{_UNIT}"
-)
-_PLAIN = re.compile(rf"(?<![0-9.,+-]){_SUM}\s*{_UNIT}")
-_NUMBER = r"([0-9][0-9x*]{5,18})"
-_TO = re.compile(
-    r"\b(?:(?:toi|den|cho)\s+(?:tk|stk|so tk|so tai khoan|tai khoan)|(?:stk|so tk|tk|tai khoan|so tai khoan)\s+(?:nhan|thu huong|nguoi nhan|den)"
-    rf"|(?:toi|den) so)\W*{_NUMBER}"
-)
-_OWN = re.compile(
-    rf"\b(?:stk|so tk|so tai khoan|tai khoan|tk)(?:\s+(?:chuyen|nguon|trich no|gui))?\W{{0,3}}{_NUMBER}"
-)
-_CLOCK = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-3])[:h]([0-5][0-9])(?::[0-5][0-9]|p)?(?![0-9])")
-_DATE = re.compile(
-    r"(?<![0-9/.-])(0?[1-9]|[12][0-9]|3[01])[/-](0?[1-9]|1[0-2])(?:[/-]((?:20)?[0-9]{2}))?(?![0-9])"
-)
-_REF = re.compile(
-    r"\b(?:ref|ma gd|ma giao dich|so gd|so giao dich|ma tham chieu|trace|trans(?:action)? ?id)\W{1,3}([a-z0-9][a-z0-9._-]{5,40}[a-z0-9])"
-)
-_PAYEE = re.compile(
-    r"(?i:(?:tên )?người nhận|(?:ten )?nguoi nhan|người thụ hưởng|nguoi thu huong)\s*:\s*([A-ZÀ-Ỹ][A-ZÀ-Ỹ ]{4,60})"
-)
-
-
-def _debit(plain: str) -> str:
-    """Digits of the one sum that went out; two different ones are no answer."""
-    text = _BALANCE.sub(" ", plain)
-    for pattern in (_SIGNED, _SPOKEN, _PLAIN):
-        sums = {re.sub(r"[.,]", "", one) for one in pattern.findall(text)}
-        if len(sums) == 1:
-            return sums.pop().lstrip("0")
-        if sums:
-            return ""
-    return ""
-
-
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return "" if found is None else found[1]
-
-
-def _year(given: str | None, this: int) -> str:
-    if not given:
-        return str(this)
-    return given if len(given) == 4 else f"20{given}"  # noqa: PLR2004 - digits of a year

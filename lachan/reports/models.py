@@ -49,6 +49,8 @@ class ReportRecord(models.Model):
     unresolved = models.BigIntegerField(default=0)
     returned = models.BigIntegerField(default=0)
     first_ask_at = models.DateTimeField(null=True)
+    entry = models.UUIDField(null=True)  # its entry of the evidence log
+    sms_at = models.DateTimeField(null=True)  # when the receipt went to the telephone
 
     objects = VisibleManager["ReportRecord"]()
 
@@ -59,6 +61,7 @@ class ReportRecord(models.Model):
         "secrets_shared": "S", "warnings": "S", "receipt_book": "B", "received_at": "B", "verify_ends_at": "B",
         "contained_at": "B", "withheld": "B", "case_code": "B", "reported": "B", "held": "B", "moved_on": "B",
         "withdrawn": "B", "unresolved": "B", "returned": "B", "first_ask_at": "B",
+        "entry": "P", "sms_at": "B",
     }  # fmt: skip
 
     class Meta:
@@ -71,6 +74,30 @@ class ReportRecord(models.Model):
     def visible_q(cls, actor: Actor) -> Q:
         """Officers see the reports of their own agency; a supervisor's counts are not made from here."""
         return Q(member=actor.agency) if actor.is_officer else Q(pk__in=[])
+
+
+class AdditionRecord(models.Model):
+    """What was told after the report was sent: one act, word for word; nothing told before is overwritten."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    report = models.ForeignKey(ReportRecord, on_delete=models.PROTECT, related_name="additions")
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    taken_by = models.UUIDField(null=True)  # officer; None: the reporter, by the code
+    at = models.DateTimeField()
+    said = models.JSONField()
+    warnings = models.JSONField(default=list)
+    entry = models.UUIDField()  # its entry of the evidence log
+
+    objects = VisibleManager["AdditionRecord"]()
+
+    privacy: ClassVar[dict[str, str]] = {
+        "id": "B", "report": "B", "idempotency_key": "B", "taken_by": "B", "at": "B", "said": "S",
+        "warnings": "S", "entry": "P",
+    }  # fmt: skip
+
+    @classmethod
+    def visible_q(cls, actor: Actor) -> Q:
+        return Q(report__member=actor.agency) if actor.is_officer else Q(pk__in=[])
 
 
 class TransferRecord(models.Model):

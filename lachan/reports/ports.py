@@ -10,6 +10,13 @@ class PhoneCode(Protocol):
         """`phone` is E.164; returns when the code was handed over. Raises: ConnectionError."""
 
 
+class PhoneText(Protocol):
+    """Sends a short text to a telephone."""
+
+    def tell(self, phone: str, text: str) -> None:
+        """`phone` is E.164; returns when the text was handed over. Raises: ConnectionError."""
+
+
 class QrPictures(Protocol):
     """Reads the QR code of a picture."""
 

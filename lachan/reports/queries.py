@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from lachan.access.actors import Actor
-from lachan.reports.models import ContactRecord, ReportRecord, TransferRecord
+from lachan.reports.models import AdditionRecord, ContactRecord, ReportRecord, TransferRecord
 
 PAGE = 50
 
@@ -28,6 +29,15 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What was told later, word for word, as (field, words)."""
+
+    at: datetime
+    by_officer: bool
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDetail:
     """A report as its officer reads it."""
 
@@ -41,6 +51,7 @@ class ReportDetail:
     warnings: tuple[dict[str, str], ...]
     transfers: tuple[TransferRecord, ...]
     contacts: tuple[ContactRecord, ...]
+    additions: tuple[Addition, ...]
 
 
 def recent(actor: Actor, *, before: tuple[datetime, UUID] | None = None) -> list[ReportRow]:
@@ -64,7 +75,26 @@ def detail(actor: Actor, report_id: UUID) -> ReportDetail | None:
         warnings=tuple(record.warnings),
         transfers=tuple(TransferRecord.objects.visible_to(actor).filter(report=record).order_by("id")),
         contacts=tuple(ContactRecord.objects.visible_to(actor).filter(report=record).order_by("id")),
+        additions=tuple(
+            Addition(one.at, one.taken_by is not None, _lines(one.said))
+            for one in AdditionRecord.objects.visible_to(actor).filter(report=record).order_by("at", "id")
+        ),
     )  # fmt: skip
+
+
+def _lines(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    lines = []
+    for name, value in said.items():
+        if name == "channel":
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            parts = (
+                one.values() if isinstance(one, dict) else one if isinstance(one, list) else [one]
+            )
+            lines.append(
+                (name, " · ".join(str(part) for part in parts if part and part != "UNKNOWN"))
+            )
+    return tuple(lines)
 
 
 def of_case(actor: Actor, case_code: str) -> list[ReportRow]:

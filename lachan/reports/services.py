@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
 from uuid import UUID
 
 from lachan.access.actors import Actor
@@ -15,63 +16,49 @@ from lachan.kernel.codes import make_code
 from lachan.kernel.events import Event
 from lachan.kernel.time import ICT, Clock
 from lachan.members import services as members
-from lachan.members.roles import Role
 from lachan.reports import rules
+from lachan.reports.adding import Added, add_to_report
 from lachan.reports.drafts import KeptDraft, keep_draft, open_draft, sweep
 from lachan.reports.errors import (
-    AddingClosed,
     EmptyReport,
     PhoneCodeWrong,
     RateLimited,
 )
-from lachan.reports.events import (
-    ReportAdded,
-    ReportFiled,
-)
-from lachan.reports.following import ADDING, FollowView, follow, follow_view
+from lachan.reports.events import ReportFiled
+from lachan.reports.following import FollowView, follow, follow_view, own_view
+from lachan.reports.forms import ReportForm
 from lachan.reports.models import PhoneCodeRecord, ReportRecord
 from lachan.reports.outside import phone_code
 from lachan.reports.payments import as_read, contain, keep_rows, wanted_of
-from lachan.reports.rules import Channel, TransferForm
+from lachan.reports.pictures import allow_picture
+from lachan.reports.receipts import OFFICERS, logged, send_sms
+from lachan.reports.rules import Channel
 from lachan.reports.tries import hashed
 
-OFFICERS = frozenset({Role.INVESTIGATOR, Role.UNIT_HEAD, Role.DUTY_OFFICER, Role.CITIZEN_OFFICE})
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
 CODE_AGAIN = timedelta(seconds=60)
 _RANDOM = secrets.SystemRandom()
-__all__ = [  # of `following` and `drafts`: callers know one name
+__all__ = [  # of the modules beside this one: callers know one name
+    "Added",
     "FollowView",
     "KeptDraft",
+    "ReportForm",
+    "add_to_report",
+    "allow_picture",
     "follow",
     "follow_view",
     "keep_draft",
     "open_draft",
+    "own_view",
+    "send_sms",
     "sweep",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class ReportForm:
-    """A report as typed; nothing is required but one word or a number. `key` makes a double submit one act."""
-
-    key: str
-    channel: Channel
-    transfers: tuple[TransferForm, ...] = ()
-    contacts: tuple[tuple[str, str], ...] = ()
-    phone: str = ""
-    victim_name: str = ""
-    citizen_id: str = ""
-    province: str = ""
-    scam_type: str = "UNKNOWN"
-    narrative: str = ""
-    secrets_shared: tuple[str, ...] = ()
-    receipt_book: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class FiledReport:
-    """What the person gets at once. `code` is "" when the same form had been filed before: it is shown once."""
+    """What the person gets at once. `code` is "" for a form filed before, unless a citizen's browser sent it twice."""
 
     id: UUID
     code: str
@@ -95,12 +82,13 @@ def file_report(
         .first()
     )
     if before is not None:
-        return _filed(before, code="", pin=""), ()
+        return _filed_before(before, form), ()
     reading = rules.read(form.transfers, form.contacts, form.phone, now=now)
     if not (form.narrative.strip() or reading.transfers or reading.contacts or form.phone.strip()):
         raise EmptyReport(field="narrative")
-    code = make_code("TB", now.astimezone(ICT).year, _RANDOM)
-    pin = "" if reading.phone else f"{_RANDOM.randrange(10**6):06d}"
+    drawn = _drawn(form)
+    code = make_code("TB", now.astimezone(ICT).year, drawn)
+    pin = "" if reading.phone else f"{drawn.randrange(10**6):06d}"
     desk = members.desk_for(area=form.province or None, officer=actor)
     report = ReportRecord(
         code_hash=hashed("report-code", code),
@@ -123,6 +111,7 @@ def file_report(
         received_at=now,
         verify_ends_at=rules.verification_ends(now),
     )
+    report.entry = logged(actor, "report.filed", report.id, form.said(), at=now)
     report.save(force_insert=True)
     keep_rows(report, reading)
     wanted = wanted_of(report)
@@ -205,31 +194,22 @@ def confirm_phone(*, actor: Actor, report_id: UUID, code: str, clock: Clock) -> 
         raise PhoneCodeWrong(field="code", left=left)
 
 
-@verb("report.add", roles=OFFICERS, public=True)
-def add_to_report(
-    *, actor: Actor, report_id: UUID, form: ReportForm, clock: Clock
-) -> tuple[None, Sequence[Event]]:
-    """Add payments, contacts or words to a report that was sent. Raises: AddingClosed after 7 days (public)."""
-    now = clock.now()
-    report = ReportRecord.objects.unscoped(reason="opened by its code").get(pk=report_id)
-    if not actor.is_officer and now - report.received_at > ADDING:
-        raise AddingClosed
-    reading = rules.read(form.transfers, form.contacts, "", now=now)
-    before = {row.id for row in wanted_of(report)}
-    keep_rows(report, reading)
-    new = tuple(row for row in wanted_of(report) if row.id not in before)
-    if form.narrative.strip():
-        report.narrative = f"{report.narrative}\n\n{form.narrative.strip()}"[: rules.MAX_NARRATIVE]
-    report.reported += sum(row.amount for row in new)
-    report.unresolved += sum(row.amount for row in new)
-    contacts = tuple((row.kind, row.value) for row in reading.contacts if row.value)
-    facts: list[Event] = [ReportAdded(report.id, new, contacts, now)]
-    if new:
-        facts.append(
-            contain(report, as_read(report), phone_confirmed=report.identity != "L0", now=now)
-        )
-    report.save()
-    return None, facts
+def _drawn(form: ReportForm) -> Random:
+    """Where the code and the PIN come from: chance, or for a citizen's form a secret function of its random key.
+
+    So a form that a browser sends twice is answered twice with the same code, whichever answer is shown.
+    """
+    if form.channel is not Channel.WEB:
+        return _RANDOM
+    return Random(hashed("report-draw", form.key))  # noqa: S311 - seeded with 256 bits under the deployment's key
+
+
+def _filed_before(report: ReportRecord, form: ReportForm) -> FiledReport:
+    drawn = _drawn(form)
+    code = make_code("TB", report.received_at.astimezone(ICT).year, drawn)
+    if report.code_hash != hashed("report-code", code):
+        return _filed(report, code="", pin="")
+    return _filed(report, code=code, pin="" if report.phone else f"{drawn.randrange(10**6):06d}")
 
 
 def _filed(

@@ -123,7 +123,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def phone(request: HttpRequest) -> HttpResponse:
     """The simulated telephone: the newest code on top."""
-    return shown(request, "web/demo_phone.html", {"messages_": bootstrap.simulated_phone().shown()})
+    return shown(
+        request, "web/demo_phone.html", {"messages_": bootstrap.simulated_phone().messages()}
+    )
 
 
 @public

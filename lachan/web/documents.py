@@ -1,20 +1,29 @@
-"""A request to a member as the PDF that goes on paper (Decree 30/2020/NĐ-CP). The edge knows both queries and adapter."""
+"""What goes on paper: a request to a member (Decree 30/2020/NĐ-CP), a reporter's receipt.
+
+The edge knows both the reads and the adapters.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from lachan.access.decorators import requires
+from lachan.access.decorators import public, requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import actor_of, page
+from lachan.access.pages import actor_of, language, page
 from lachan.adapters.documents.order_pdf import OrderDocument, Signer, order_pdf
+from lachan.adapters.documents.receipt_pdf import ReceiptDocument, receipt_pdf
 from lachan.exchange import queries
 from lachan.holds.notices import articles
-from lachan.kernel.time import to_ict
-from lachan.web.clock import now
+from lachan.kernel.money import Vnd
+from lachan.kernel.time import long_ict, short_ict, to_ict
+from lachan.reports import services as reports
+from lachan.reports.pages.citizen import filed_of
+from lachan.web.clock import clock, now
 from lachan.web.fields import field_words
 
 HEADS = {"unit_head": "THỦ TRƯỞNG ĐƠN VỊ", "agency_head": "THỦ TRƯỞNG CƠ QUAN ĐIỀU TRA"}
@@ -57,3 +66,52 @@ def document_of(found: queries.ConversationView) -> OrderDocument:
         copies=["Như trên", "Lưu: VT"],
         created=int(sent.timestamp()),
     )
+
+
+@public
+@page
+@require_http_methods(["GET"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """The receipt of the report that this session sent or opened by its code."""
+    filed = filed_of(request)
+    if filed is None:
+        return HttpResponseRedirect(reverse("follow"))
+    view = reports.own_view(actor=actor_of(request), report_id=UUID(filed["id"]), clock=clock())
+    answer = HttpResponse(receipt_pdf(receipt_of(filed, view)), content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="bien-nhan.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def receipt_of(filed: dict[str, str], view: reports.FollowView) -> ReceiptDocument:
+    """What the paper says: no name and no account, so that a lost sheet tells a stranger little."""
+    lang = language()
+    words = Vnd(view.reported).words(lang)
+    codes = [(_("Mã tin báo"), filed["code"])]
+    codes += [(_("Số PIN để theo dõi"), filed["pin"])] if filed.get("pin") else []
+    rows = [
+        (_("Nhận lúc"), f"{short_ict(view.received_at)} ({_('giờ Việt Nam')})"),
+        (_("Đơn vị tiếp nhận"), view.unit),
+        (_("Điện thoại của đơn vị"), view.unit_phone or _("chưa có; hỏi qua 113")),
+        (_("Số tiền trình báo"), f"{Vnd(view.reported).grouped(lang)} ₫ ({words})"),
+        (_("Có quyết định trước"), long_ict(view.verify_ends_at, lang)),
+    ]
+    if view.notice_due_at is not None:
+        rows.insert(4, (_("Văn bản báo đã tiếp nhận trước"), short_ict(view.notice_due_at)))
+    if view.receipt is not None:
+        rows.append((_("Số biên nhận chứng cứ"), view.receipt.number))
+        rows.append((_("Dấu vết đầy đủ trong nhật ký (SHA-256)"), view.receipt.spaced))
+        if view.receipt.index is not None:
+            rows.append((_("Vị trí trong nhật ký chứng cứ"), str(view.receipt.index)))
+    return ReceiptDocument(
+        title=_("Biên nhận tin báo"),
+        issuer=view.unit,
+        lang=lang,
+        codes=codes,
+        rows=rows,
+        notes=[
+            _("Theo dõi trên trang công khai, mục Theo dõi, bằng mã này và bốn số cuối điện thoại đã báo (hoặc số PIN). Giữ kín tờ này."),
+            _("Không ai của cơ quan nhà nước hỏi mật khẩu hay mã OTP, hay bắt chuyển tiền để nhận lại tiền."),
+        ],
+        created=int(view.received_at.timestamp()),
+    )  # fmt: skip

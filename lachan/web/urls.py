@@ -6,7 +6,7 @@ from lachan.access import pages as access
 from lachan.api.app import open_to_callers
 from lachan.cases import pages as cases
 from lachan.holds import pages as holds
-from lachan.reports.pages import citizen, desk, quick
+from lachan.reports.pages import citizen, desk, later, quick
 from lachan.web import demo, documents, pages, shift
 
 PUBLIC: list[URLPattern] = [
@@ -17,13 +17,14 @@ PUBLIC: list[URLPattern] = [
     path("trinh-bao", citizen.start, name="report_start"),
     path("trinh-bao/ma-dien-thoai", citizen.phone, name="report_phone"),
     path("trinh-bao/da-nhan", citizen.done, name="report_done"),
-    path("trinh-bao/bo-sung", citizen.more, name="report_more"),
+    path("trinh-bao/bien-nhan", documents.receipt, name="report_receipt"),
+    path("trinh-bao/bo-sung", later.more, name="report_more"),
     path("trinh-bao/dien-nhanh", quick.quick, name="report_quick"),
     path("trinh-bao/giu-lai", quick.keep, name="report_keep"),
     path("trinh-bao/da-giu", quick.kept, name="report_kept"),
     path("trinh-bao/tiep-tuc", quick.resume, name="report_resume"),
     path("trinh-bao/<slug:name>", citizen.step, name="report_step"),
-    path("theo-doi", citizen.follow, name="follow"),
+    path("theo-doi", later.follow, name="follow"),
     path("de-nghi-xem-xet-lai", holds.appeal, name="appeal"),
     path("dang-nhap", access.sign_in, name="sign_in"),
     path("dang-xuat", access.sign_out, name="sign_out"),

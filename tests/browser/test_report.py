@@ -1,6 +1,7 @@
 """A victim reports: one question a page, the code of the telephone, the receipt; with and without scripts."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import segno
 from playwright.sync_api import Page, expect
 
 from lachan import bootstrap
+from lachan.kernel.time import to_ict
 from tests.browser.test_accessibility import violations
 from tests.browser.world import DUTY, sign_in
 from tests.integration.members.conftest import Deployment
@@ -87,10 +89,6 @@ def test_the_operator_takes_a_call_by_keyboard_alone(page: Page, country: Deploy
     fields = {"t0-at": "", "phone": "0912345678", "t0-from_account": "0011223344", "t0-to_account": "0123456789", "t0-amount": "500tr"}  # fmt: skip
     page.locator("[id='t0-from_bank']").select_option("970436")
     page.locator("[id='t0-to_bank']").select_option("970407")
-    from datetime import UTC, datetime, timedelta
-
-    from lachan.kernel.time import to_ict
-
     fields["t0-at"] = f"{to_ict(datetime.now(UTC) - timedelta(minutes=3)):%H:%M %d/%m/%Y}"
     for name, value in fields.items():
         page.locator(f"[id='{name}']").fill(value)
@@ -209,9 +207,97 @@ def test_a_sent_report_is_added_to_by_its_code(
 def test_the_operator_pastes_the_caller_s_message(page: Page, country: Deployment) -> None:
     sign_in(page, country, DUTY)
     page.goto("/tin-bao/moi")
-    page.get_by_text("Điền nhanh từ ảnh QR").click()
+    page.locator("[id='phone']").fill("0912345678")
+    page.get_by_text("Ảnh QR hoặc tin nhắn ngân hàng của người báo tin").click()
     page.get_by_label("Tin nhắn của ngân hàng").fill(MESSAGE)
     page.get_by_role("button", name="Đọc và điền").click()
+    expect(page.locator("[id='phone']")).to_have_value("0912345678")
     expect(page.locator("[id='t0-from_account']")).to_have_value("0011223344")
+    expect(page.locator(".read-mark")).to_have_count(4)
+    assert violations(page) == []
     expect(page.locator("[id='t0-amount']")).to_have_value("500.000.000")
     expect(page.locator("[id='t0-ref']")).to_have_value("FT26062123456789")
+
+
+def test_the_rest_of_the_call_is_added_while_the_banks_are_asked(
+    page: Page, country: Deployment
+) -> None:
+    sign_in(page, country, DUTY)
+    page.goto("/tin-bao/moi")
+    page.locator("[id='t0-from_bank']").select_option("970436")
+    page.locator("[id='t0-to_bank']").select_option("970407")
+    at = f"{to_ict(datetime.now(UTC) - timedelta(minutes=3)):%H:%M %d/%m/%Y}"
+    told = {"t0-at": at, "t0-from_account": "0011223344", "t0-to_account": "0123456789", "t0-amount": "500tr"}  # fmt: skip
+    for name, value in told.items():
+        page.locator(f"[id='{name}']").fill(value)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("012 345 678 9")).to_be_visible()
+    page.keyboard.press("b")
+    page.keyboard.press("Tab")
+    page.locator("#victim_name").fill("Lê <b>Hoa</b>")
+    page.locator("#phone").fill("0912345678")
+    page.locator("#contact_phone").fill("091234")
+    page.get_by_label("Mã OTP").check()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".notice-good")).to_contain_text("Đã bổ sung")
+    expect(page.get_by_text("Lê <b>Hoa</b>").first).to_be_visible()
+    expect(page.locator(".notice-due").last).to_contain_text("091234")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_payee_s_page_reads_a_picture(
+    new_page: Callable[..., Page], country: Deployment, tmp_path: Path, scripts: bool
+) -> None:
+    page = new_page(java_script_enabled=scripts)
+    picture = tmp_path / "qr.png"
+    segno.make(payload(bank="970407", account="0123456789")).save(str(picture), scale=6)
+    page.goto("/trinh-bao/tai-khoan-nhan")
+    page.get_by_label("Tên người nhận").fill("TRAN VAN B")
+    page.get_by_text("Đọc từ ảnh mã QR").click()
+    page.get_by_label("Ảnh mã QR").set_input_files(picture)
+    page.get_by_role("button", name="Đọc và điền").click()
+    expect(page.get_by_label("Số tài khoản")).to_have_value("0123456789")
+    expect(page.get_by_label("Tên người nhận")).to_have_value("TRAN VAN B")
+    expect(page.locator(".read-mark")).to_have_count(2)
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Số điện thoại")
+    page.goto("/trinh-bao/tai-khoan-nhan")
+    expect(page.locator(".read-mark")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_pages_after_the_sending_are_whole_on_a_small_telephone(
+    new_page: Callable[..., Page], country: Deployment, language: str
+) -> None:
+    page = new_page(language="vi", viewport={"width": 360, "height": 740})
+    tell(page)
+    page.get_by_label("Mã 6 chữ số").fill(bootstrap.simulated_phone().shown()[0].code)
+    page.get_by_role("button", name="Xác nhận").click()
+    code = page.locator(".code-word").first.inner_text()
+    texts = [one.text for one in bootstrap.simulated_phone().messages() if one.text]
+    assert len(texts) == 1
+    assert code in texts[0]
+    if language == "en":
+        page.get_by_role("button", name="English").click()
+    page.goto("/trinh-bao/bo-sung")
+    page.get_by_role("checkbox").first.check()
+    whole(page)
+    page.locator("main form button").last.click()
+    expect(page.locator(".notice-alarm")).to_be_visible()
+    whole(page)
+    with page.expect_download() as paper:
+        page.locator("a[href='/trinh-bao/bien-nhan']").click()
+    assert Path(paper.value.path()).read_bytes().startswith(b"%PDF-")
+    page.goto("/theo-doi")
+    page.locator("#code").fill(code)
+    page.locator("#last4").fill("5678")
+    page.locator("main form button").click()
+    expect(page.locator('[data-sum="returned"]')).to_be_visible()
+    whole(page)
+
+
+def whole(page: Page) -> None:
+    """Nothing for axe to find, and no sideways scrolling."""
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

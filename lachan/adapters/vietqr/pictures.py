@@ -12,7 +12,10 @@ from PIL import Image, UnidentifiedImageError
 from lachan.reports.errors import PictureTooLarge, PictureUnreadable
 
 MAX_BYTES = 10 * 2**20
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 50_000_000  # of a JPEG: a telephone's whole photograph
+MAX_FLAT_PIXELS = (
+    20_000_000  # of a PNG or WebP, which is decoded at full size: four screenshots high
+)
 SIDE = 3_000  # a code that a telephone could scan is plain at this size
 FORMATS = ("PNG", "JPEG", "WEBP")
 
@@ -35,8 +38,12 @@ class ZxingPictures:
 def _grey(data: bytes) -> Image.Image:
     try:
         picture: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
-        if picture.width * picture.height > MAX_PIXELS:
+        most = MAX_PIXELS if picture.format == "JPEG" else MAX_FLAT_PIXELS
+        if picture.width * picture.height > most:
             raise PictureTooLarge(field="picture")
+        picture.draft(
+            "L", (SIDE, SIDE)
+        )  # a JPEG is decoded small and grey; other kinds do not listen
         picture.load()
     except (
         UnidentifiedImageError,
@@ -47,8 +54,10 @@ def _grey(data: bytes) -> Image.Image:
     ) as cause:
         raise PictureUnreadable(field="picture") from cause
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        picture.thumbnail((SIDE, SIDE))
         paper = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(paper, picture.convert("RGBA"))
+        picture = Image.alpha_composite(paper, picture)
     grey = picture.convert("L")
     grey.thumbnail((SIDE, SIDE))
     return grey

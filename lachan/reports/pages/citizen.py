@@ -1,4 +1,4 @@
-"""The citizen's pages: one question a page in the order that saves money, the code, the receipt, following.
+"""The citizen's pages: one question a page in the order that saves money, the code, the receipt.
 
 The first four answers and a confirmed telephone start the trace; the rest may follow (interface.md §10).
 """
@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,8 +20,10 @@ from lachan.access.pages import FieldError, acted, actor_of, as_lines, language,
 from lachan.kernel.errors import LachanError
 from lachan.kernel.money import Vnd
 from lachan.kernel.time import clock_from_env, to_ict
+from lachan.members import services as members
 from lachan.reports import rules, services
-from lachan.reports.pages.choices import PROVINCES, institutions, scam_types
+from lachan.reports.errors import RateLimited
+from lachan.reports.pages.choices import PROVINCES, institutions
 from lachan.reports.rules import Channel, TransferForm
 
 STEPS = ("khi-nao", "so-tien", "ngan-hang-gui", "tai-khoan-nhan", "dien-thoai")
@@ -50,23 +53,37 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     draft: dict[str, str] = request.session.get("draft", {})
     if request.method == "GET":
-        return _question(request, name, draft)
+        return question(request, name, draft)
     draft = {**draft, **{key: request.POST.get(key, "").strip() for key in FIELDS[name]}}
-    request.session["draft"] = draft
-    if name == STEPS[-1] and _filed(request) is not None and not draft.get("amount"):
+    draft["unseen"] = ",".join(sorted(unseen_of(draft) - set(FIELDS[name])))
+    last = name == STEPS[-1]
+    if last and filed_of(request) is not None and not draft.get("amount"):
         return HttpResponseRedirect(
             reverse("report_phone")
         )  # sent already, and the browser went back
+    # The last form, sent twice, must not undo in the session what its first sending did.
+    if not last or "form_key" not in request.POST:
+        request.session["draft"] = draft
     wrong = [] if request.POST.get("keep") else _doubts(name, draft)
     if wrong:
-        return _question(request, name, draft, wrong, status=422)
+        return question(request, name, draft, wrong, status=422)
     at = STEPS.index(name) + 1
     if at < len(STEPS):
         return HttpResponseRedirect(reverse("report_step", args=[STEPS[at]]))
+    unread = next((step for step in STEPS if unseen_of(draft) & set(FIELDS[step])), None)
+    if unread is not None:  # what a picture filled in counts once the person has seen it
+        request.session["draft"] = draft
+        messages.warning(request, _("Ô dưới đây được điền từ ảnh hoặc tin nhắn. Hãy xem lại rồi bấm Tiếp tục."))  # fmt: skip
+        return HttpResponseRedirect(reverse("report_step", args=[unread]))
     return _file(request, draft)
 
 
-def _question(
+def unseen_of(draft: dict[str, str]) -> set[str]:
+    """The fields that a picture or a message filled and nobody has looked at yet."""
+    return set(filter(None, draft.get("unseen", "").split(",")))
+
+
+def question(
     request: HttpRequest,
     name: str,
     draft: dict[str, str],
@@ -85,6 +102,9 @@ def _question(
         "given": {**given, **{k: v for k, v in draft.items() if v}},
         "banks": institutions(language()) if name in ("ngan-hang-gui", "tai-khoan-nhan") else [],
         "provinces": PROVINCES,
+        "read_names": unseen_of(draft) & set(FIELDS[name]),
+        "message": request.POST.get("message", ""),
+        "hotline": hotline(draft.get("from_bank", "")),
     }
     return shown(request, "reports/step.html", context, errors=errors, status=status)
 
@@ -144,7 +164,7 @@ def _file(request: HttpRequest, draft: dict[str, str]) -> HttpResponse:
     clock = clock_from_env()
     now = clock.now()
     form = services.ReportForm(
-        key=draft.get("key") or uuid4().hex,
+        key=request.POST.get("form_key") or uuid4().hex,
         channel=Channel.WEB,
         transfers=(_transfer(draft, now),),
         phone=draft.get("phone", ""),
@@ -157,22 +177,33 @@ def _file(request: HttpRequest, draft: dict[str, str]) -> HttpResponse:
     def after(filed: Any) -> str:
         phone = "".join(c for c in form.phone if c.isdigit())
         request.session["filed"] = {
-            "id": str(filed.id),
-            "code": filed.code,
-            "second": filed.pin or phone[-4:],
-            "pin": filed.pin,
-        }
+            "id": str(filed.id), "code": filed.code, "second": filed.pin or phone[-4:], "pin": filed.pin,
+            "bank": draft.get("from_bank", ""),
+        }  # fmt: skip
         request.session.pop("draft", None)
         if filed.pin:  # no telephone that can get a code: an officer takes over
             return reverse("report_done")
-        services.request_phone_code(actor=actor_of(request), report_id=filed.id, clock=clock)
-        return reverse("report_phone")
+        return _send_code(request, filed.id)
 
-    again = lambda errors, status: _question(request, STEPS[-1], draft, errors, status=status)  # noqa: E731
+    again = lambda errors, status: question(request, STEPS[-1], draft, errors, status=status)  # noqa: E731
     return acted(request, file, to=after, again=again)
 
 
-def _filed(request: HttpRequest) -> dict[str, str] | None:
+def _send_code(request: HttpRequest, report: UUID) -> str:
+    """Where to go next: the report is kept whether or not the telephone can be reached."""
+    try:
+        services.request_phone_code(
+            actor=actor_of(request), report_id=report, clock=clock_from_env()
+        )
+    except RateLimited:
+        return reverse("report_phone")  # sent a moment ago
+    except ConnectionError:
+        messages.warning(request, _("Chưa gửi được mã đến điện thoại. Tin báo đã được nhận; cán bộ sẽ gọi lại."))  # fmt: skip
+        return reverse("report_done")
+    return reverse("report_phone")
+
+
+def filed_of(request: HttpRequest) -> dict[str, str] | None:
     filed: dict[str, str] | None = request.session.get("filed")
     return filed
 
@@ -182,7 +213,7 @@ def _filed(request: HttpRequest) -> dict[str, str] | None:
 @require_http_methods(["GET", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
     """The six digits from the telephone; the right ones send the requests to the banks."""
-    filed = _filed(request)
+    filed = filed_of(request)
     if filed is None:
         return HttpResponseRedirect(reverse("report_start"))
     clock, actor, report = clock_from_env(), actor_of(request), UUID(filed["id"])
@@ -193,20 +224,22 @@ def phone(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return again([], 200)
     if request.POST.get("resend"):
-        return acted(
-            request,
-            lambda: services.request_phone_code(actor=actor, report_id=report, clock=clock),
-            to=reverse("report_phone"),
-            again=again,
-            said=_("Đã gửi mã mới."),
-        )
+        try:
+            services.request_phone_code(actor=actor, report_id=report, clock=clock)
+        except RateLimited as early:
+            return again(as_lines(early, default_field="code"), early.status)
+        except ConnectionError:
+            return HttpResponseRedirect(_send_code(request, report))
+        messages.success(request, _("Đã gửi mã mới."))
+        return HttpResponseRedirect(reverse("report_phone"))
     code = request.POST.get("code", "")
-    return acted(
-        request,
-        lambda: services.confirm_phone(actor=actor, report_id=report, code=code, clock=clock),
-        to=reverse("report_done"),
-        again=again,
-    )
+
+    def confirm() -> None:
+        services.confirm_phone(actor=actor, report_id=report, code=code, clock=clock)
+        filed["sms"] = "sent" if services.send_sms(actor=actor, report_id=report, code=filed["code"], clock=clock) else ""  # fmt: skip
+        request.session["filed"] = filed
+
+    return acted(request, confirm, to=reverse("report_done"), again=again)
 
 
 @public
@@ -214,122 +247,25 @@ def phone(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def done(request: HttpRequest) -> HttpResponse:
     """The receipt: the code, what was sent to whom and when, what happens next and by when."""
-    filed = _filed(request)
+    filed = filed_of(request)
     if filed is None:
         return HttpResponseRedirect(reverse("report_start"))
-    view = services.follow(
-        actor=actor_of(request),
-        code=filed["code"],
-        last4=filed["second"],
-        address=address_of(request),
-        clock=clock_from_env(),
+    view = services.own_view(
+        actor=actor_of(request), report_id=UUID(filed["id"]), clock=clock_from_env()
     )
-    return shown(request, "reports/done.html", {"filed": filed, "view": view})
-
-
-@public
-@page
-@require_http_methods(["GET", "POST"])
-def more(request: HttpRequest) -> HttpResponse:
-    """What may follow the first sending: the kind, the contacts, the story, what was given away."""
-    filed = _filed(request)
-    if filed is None:
-        return HttpResponseRedirect(reverse("follow"))
-
-    def again(errors: list[FieldError], status: int) -> HttpResponse:
-        context = {
-            "given": request.POST,
-            "types": scam_types(language()),
-            "banks": institutions(language()),
-        }
-        return shown(request, "reports/more.html", context, errors=errors, status=status)
-
-    if request.method == "GET":
-        return again([], 200)
-    form = services.ReportForm(
-        key=request.POST.get("form_key") or uuid4().hex,
-        channel=Channel.WEB,
-        transfers=another_payment(request),
-        contacts=contacts_of(request),
-        scam_type=request.POST.get("scam_type") or "UNKNOWN",
-        narrative=story_of(request),
-        secrets_shared=tuple(request.POST.getlist("secrets")),
-    )
-    return acted(
-        request,
-        lambda: services.add_to_report(
-            actor=actor_of(request), report_id=UUID(filed["id"]), form=form, clock=clock_from_env()
-        ),
-        to=reverse("report_done"),
-        again=again,
-        said=_("Đã bổ sung vào tin báo."),
-    )
-
-
-def another_payment(request: HttpRequest) -> tuple[TransferForm, ...]:
-    """A further payment of a report that was sent, when anything of one was typed."""
-    names = ("from_bank", "from_account", "to_bank", "to_account", "at", "ref")
-    typed = {name: request.POST.get(f"t0-{name}", "").strip() for name in names}
-    amount = plain_amount(request.POST.get("t0-amount", "").strip())
-    if not (amount or typed["to_account"]):
-        return ()
-    return (TransferForm(amount=amount, **typed),)
-
-
-def contacts_of(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    """The contact fields of a form as (kind, what was typed)."""
-    names = (("PHONE", "contact_phone"), ("URL", "contact_url"), ("HANDLE", "contact_handle"))
-    pairs = ((kind, request.POST.get(name, "").strip()) for kind, name in names)
-    return tuple((kind, value) for kind, value in pairs if value)
-
-
-def story_of(request: HttpRequest) -> str:
-    """The narrative; a name and citizen's number given later are kept in its words."""
-    lines = [request.POST.get("narrative", "").strip()]
-    lines += [
-        f"{label}: {request.POST.get(name, '').strip()}"
-        for name, label in (("victim_name", "Họ tên"), ("citizen_id", "Số định danh"))
-        if request.POST.get(name, "").strip()
-    ]
-    return "\n".join(line for line in lines if line)
-
-
-@public
-@page
-@require_http_methods(["GET", "POST"])
-def follow(request: HttpRequest) -> HttpResponse:
-    """Follow a report by its code and four digits; wrong ones answer alike."""
-    if request.method == "GET":
-        return shown(request, "reports/follow.html", {"given": {}})
-    try:
-        view = services.follow(
-            actor=actor_of(request),
-            code=request.POST.get("code", ""),
-            last4=request.POST.get("last4", ""),
-            address=address_of(request),
-            clock=clock_from_env(),
-        )
-    except LachanError as error:
-        return shown(
-            request,
-            "reports/follow.html",
-            {"given": request.POST},
-            errors=as_lines(error, default_field="code"),
-            status=error.status if error.status == 429 else 422,  # noqa: PLR2004 - HTTP
-        )
-    if view.adds_to is not None:
-        request.session["filed"] = {
-            "id": str(view.adds_to),
-            "code": request.POST.get("code", ""),
-            "second": request.POST.get("last4", ""),
-            "pin": "",
-        }
     context = {
+        "filed": filed,
         "view": view,
-        "code": request.POST.get("code", ""),
-        "may_add": view.adds_to is not None,
+        "hotline": hotline(filed.get("bank", "")),
+        "secrets": filed.get("secrets", "").split(",") if filed.get("secrets") else [],
     }
-    return shown(request, "reports/followed.html", context)
+    return shown(request, "reports/done.html", context)
+
+
+def hotline(bank: str) -> tuple[str, str] | None:
+    """The victim's own bank with its telephone, when both are known."""
+    number = members.member_phone(bank) if bank else ""
+    return (dict(institutions(language())).get(bank, bank), number) if number else None
 
 
 def address_of(request: HttpRequest) -> str:

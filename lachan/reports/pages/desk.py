@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,8 @@ from lachan.kernel.time import clock_from_env, from_wire, to_wire
 from lachan.members.roles import Role
 from lachan.reports import queries, services
 from lachan.reports.pages.choices import PROVINCES, institutions, scam_types
-from lachan.reports.pages.citizen import contacts_of, plain_amount
+from lachan.reports.pages.citizen import plain_amount
+from lachan.reports.pages.later import contacts_of, tell_doubts
 from lachan.reports.rules import Channel, TransferForm
 
 READERS = (
@@ -52,6 +54,15 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """One report; right after it was taken, its code to be read out."""
+    return _report(request, report_id)
+
+
+def _report(
+    request: HttpRequest,
+    report_id: UUID,
+    errors: list[FieldError] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     detail = queries.detail(actor_of(request), report_id)
     if detail is None:
         raise NotVisible(what=str(report_id))
@@ -59,9 +70,31 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     context = {
         "report": detail,
         "fresh": fresh if fresh.get("id") == str(report_id) else None,
-        "types": dict(scam_types(language())),
+        "given": request.POST.dict() or {"scam_type": detail.row.scam_type},
+        "secrets_given": request.POST.getlist("secrets"),
+        "types": scam_types(language()),
+        "kinds": dict(scam_types(language())),
+        "banks": institutions(language()),
+        "doubtful": [(label_of(one["field"]), one["given"]) for one in detail.warnings],
+        "additions": [
+            (one.at, one.by_officer, [(name, label_of(name), value) for name, value in one.lines])
+            for one in detail.additions
+        ],
     }
-    return shown(request, "reports/report.html", context)
+    return shown(request, "reports/report.html", context, errors=errors, status=status)
+
+
+def label_of(field: str) -> str:
+    """The form's own words for a field such as `transfers.0.amount`."""
+    words = {
+        "amount": _("Số tiền"), "at": _("Giờ chuyển"), "from_account": _("Tài khoản gửi"),
+        "to_account": _("Tài khoản nhận"), "phone": _("Điện thoại"), "contacts": _("Dấu vết của đối tượng"),
+        "narrative": _("Lời kể"), "victim_name": _("Họ tên"), "citizen_id": _("Số định danh"), "ref": _("Mã giao dịch"),
+        "scam_type": _("Loại thủ đoạn"), "secrets_shared": _("Đã lộ"), "receipt_book": _("Số sổ tiếp nhận"),
+        "transfers": _("Khoản chuyển"),
+    }  # fmt: skip
+    last, first = field.rpartition(".")[2], field.partition(".")[0]
+    return words.get(last) or words.get(first) or field
 
 
 @requires("report.file")
@@ -71,14 +104,15 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form in the order of the telephone script; Ctrl+Enter files it and starts containment during the call."""
 
     def again(errors: list[FieldError], status: int) -> HttpResponse:
+        typed: dict[str, str] = request.session.pop("typed", {}) if request.method == "GET" else {}
+        secrets = request.POST.getlist("secrets") or typed.get("secrets", "").split(",")
         context = {
-            "given": request.POST.dict()
-            or request.session.pop("typed", None)
-            or {"channel": "PHONE", "rail": "BANK"},
+            "given": request.POST.dict() or typed or {"channel": "PHONE", "rail": "BANK"},
+            "read_names": set(filter(None, typed.get("read", "").split(","))),
             "banks": institutions(language()),
             "types": scam_types(language()),
             "provinces": PROVINCES,
-            "secrets_given": request.POST.getlist("secrets"),
+            "secrets_given": secrets,
         }
         return shown(request, "reports/new.html", context, errors=errors, status=status)
 
@@ -113,6 +147,10 @@ def new(request: HttpRequest) -> HttpResponse:
             "pin": filed.pin,
             "warnings": [w.text_en if words else w.text_vi for w in filed.warnings],
         }
+        if filed.code and services.send_sms(
+            actor=actor_of(request), report_id=filed.id, code=filed.code, clock=clock_from_env()
+        ):
+            messages.success(request, _("Đã gửi biên nhận bằng tin nhắn đến điện thoại của người báo tin."))  # fmt: skip
         return reverse("report", args=[filed.id])
 
     return acted(request, file, to=after, again=again)
@@ -122,7 +160,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @page
 @require_http_methods(["POST"])
 def add(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """Another payment, contact or sentence of a report that was taken."""
+    """The rest of the call: another payment, contacts, the kind, who the victim is, a sentence."""
     if queries.detail(actor_of(request), report_id) is None:
         raise NotVisible(what=str(report_id))
     form = services.ReportForm(
@@ -130,15 +168,31 @@ def add(request: HttpRequest, report_id: UUID) -> HttpResponse:
         channel=Channel.PHONE,
         transfers=transfers_of(request),
         contacts=contacts_of(request),
+        phone=request.POST.get("phone", ""),
+        victim_name=request.POST.get("victim_name", ""),
+        citizen_id=request.POST.get("citizen_id", ""),
+        scam_type=request.POST.get("scam_type") or "UNKNOWN",
         narrative=request.POST.get("narrative", ""),
+        secrets_shared=tuple(request.POST.getlist("secrets")),
+        receipt_book=request.POST.get("receipt_book", ""),
+        ref=request.POST.get("ref", ""),
     )
+
+    def again(errors: list[FieldError], status: int) -> HttpResponse:
+        return _report(request, report_id, errors, status)
+
+    def after(added: services.Added) -> str:
+        messages.success(request, _("Đã bổ sung vào tin báo."))
+        tell_doubts(request, added.warnings)
+        return reverse("report", args=[report_id])
+
     return acted(
         request,
         lambda: services.add_to_report(
             actor=actor_of(request), report_id=report_id, form=form, clock=clock_from_env()
         ),
-        to=reverse("report", args=[report_id]),
-        said=_("Đã bổ sung vào tin báo."),
+        to=after,
+        again=again,
     )
 
 

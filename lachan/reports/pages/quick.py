@@ -1,6 +1,6 @@
 """Filling a report quickly: from a VietQR picture, from a pasted bank message, or from a draft kept yesterday.
 
-What is read is only put into the form; the person sees every field before anything is sent.
+What is read is only put into the form and marked; the person sees every field before anything is sent.
 """
 
 from __future__ import annotations
@@ -10,54 +10,44 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lachan.access.decorators import public, requires
-from lachan.access.pages import FieldError, actor_of, as_lines, language, page, shown
+from lachan.access.pages import FieldError, actor_of, as_lines, page, shown
 from lachan.kernel.errors import LachanError
-from lachan.kernel.money import Vnd
 from lachan.kernel.time import clock_from_env, to_ict
-from lachan.reports import hints, outside, services
-from lachan.reports.errors import MessageUnreadable, PictureTooLarge
-from lachan.reports.hints import Hint
-from lachan.reports.pages.citizen import FIELDS, STEPS, address_of
+from lachan.reports import services
+from lachan.reports.pages.citizen import FIELDS, STEPS, address_of, question, unseen_of
+from lachan.reports.pages.prefill import DATE, Read, merged, read_hint, said
 
-MAX_PICTURE = 10 * 2**20
-
-
-def read_hint(request: HttpRequest) -> dict[str, str]:
-    """The form's fields from what was sent. Raises: what the readers say; MessageUnreadable for nothing at all."""
-    found: dict[str, str] = {}
-    text = request.POST.get("message", "").strip()
-    if text:
-        found |= hints.of_message(text, now=clock_from_env().now()).filled()
-    picture = request.FILES.get("picture")
-    if picture is not None:
-        if picture.size is None or picture.size > MAX_PICTURE:
-            raise PictureTooLarge(field="picture")
-        found |= hints.of_payload(outside.qr_text(picture.read())).filled()
-    if not found:
-        raise MessageUnreadable(field="message")
-    if "amount" in found:  # as the field itself groups it
-        found["amount"] = Vnd(int(found["amount"])).grouped(language())
-    return found
+NOT_TYPED = {"csrfmiddlewaretoken", "picture"}
 
 
 @public
 @page
 @require_http_methods(["GET", "POST"])
 def quick(request: HttpRequest) -> HttpResponse:
-    """A citizen's picture or message fills the five questions."""
+    """A citizen's picture or message fills the five questions; sent from one of them, what is typed there is kept."""
     if request.method == "GET":
         return shown(request, "reports/quick.html", {"first": STEPS[0]})
+    step = request.POST.get("step", "")
+    typed = {name: request.POST.get(name, "").strip() for name in FIELDS.get(step, ())}
+    draft = {**request.session.get("draft", {}), **typed}
+    if step in STEPS:
+        request.session["draft"] = draft
     try:
-        found = read_hint(request)
+        read = read_hint(request, address=address_of(request))
     except LachanError as error:
-        return _again(request, as_lines(error, default_field="message"))
-    request.session["draft"] = {**request.session.get("draft", {}), **_answers(found)}
-    messages.success(request, _filled(found))
-    return HttpResponseRedirect(reverse("report_step", args=[STEPS[0]]))
+        lines = as_lines(error, default_field="message")
+        status = error.status if error.status == 429 else 422  # noqa: PLR2004 - HTTP
+        if step in STEPS:
+            return question(request, step, draft, lines, status=status)
+        return _again(request, lines, status)
+    taken, differs = _answers(draft, read)
+    unseen = unseen_of(draft) | taken.keys()
+    request.session["draft"] = {**draft, **taken, "unseen": ",".join(sorted(unseen))}
+    _tell(request, said(taken, differs, read.doubts), filled=bool(taken))
+    return HttpResponseRedirect(reverse("report_step", args=[step if step in STEPS else STEPS[0]]))
 
 
 @requires("report.file")
@@ -65,20 +55,23 @@ def quick(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def quick_desk(request: HttpRequest) -> HttpResponse:
     """The same for the operator's one form; what was typed on it before stays."""
-    kept = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    typed = {name: str(value) for name, value in request.POST.items() if name not in NOT_TYPED}
+    typed["secrets"] = ",".join(request.POST.getlist("secrets"))
     try:
-        found = read_hint(request)
+        read = read_hint(request)
     except LachanError as error:
         messages.error(request, as_lines(error)[0].text)
-        request.session["typed"] = kept
+        request.session["typed"] = typed
         return HttpResponseRedirect(reverse("report_new"))
-    date = "/".join(found[name] for name in ("day", "month", "year") if name in found)
-    at = f"{found.get('hour', '')} {date}".strip()
+    found = dict(read.found)
+    date = "/".join(found.pop(name) for name in DATE if name in found)
+    at = f"{found.pop('hour', '')} {date}".strip()
     named = {**found, **({"at": at} if at else {})}
-    fields = ("from_account", "to_bank", "to_account", "amount", "ref", "payee", "at")
-    read = {f"t0-{name}": named[name] for name in fields if name in named}
-    request.session["typed"] = {**kept, **read}
-    messages.success(request, _filled(found))
+    own = {name: typed.get(f"t0-{name}", "") for name in named}
+    taken, differs = merged(own, named)
+    fields = {f"t0-{name}": value for name, value in taken.items()}
+    request.session["typed"] = {**typed, **fields, "read": ",".join(fields)}
+    _tell(request, said(taken, differs, read.doubts), filled=bool(taken))
     return HttpResponseRedirect(reverse("report_new"))
 
 
@@ -134,24 +127,28 @@ def resume(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("report_step", args=[STEPS[0]]))
 
 
-def _again(request: HttpRequest, errors: list[FieldError]) -> HttpResponse:
+def _again(request: HttpRequest, errors: list[FieldError], status: int) -> HttpResponse:
     context = {"first": STEPS[0], "message": request.POST.get("message", "")}
-    return shown(request, "reports/quick.html", context, errors=errors, status=422)
+    return shown(request, "reports/quick.html", context, errors=errors, status=status)
 
 
-def _answers(found: dict[str, str]) -> dict[str, str]:
-    """A hint as answers of the five questions."""
-    today = to_ict(clock_from_env().now())
-    said = tuple(found.get(name, "") for name in ("day", "month", "year"))
-    same_day = not any(said) or said == (str(today.day), str(today.month), str(today.year))
-    return {**found, "when": "now" if same_day else "earlier"}
+def _answers(draft: dict[str, str], read: Read) -> tuple[dict[str, str], dict[str, str]]:
+    """A hint as answers of the five questions; the day is one answer with today's button."""
+    found = {name: value for name, value in read.found.items() if name not in DATE}
+    taken, differs = merged(draft, found)
+    day = tuple(read.found.get(name, "") for name in DATE)
+    if not all(day):
+        return taken, differs
+    now = to_ict(clock_from_env().now())
+    today = (str(now.day), str(now.month), str(now.year))
+    if not draft.get("when"):
+        dated = dict(zip(DATE, day, strict=True))
+        return {**taken, **dated, "when": "now" if day == today else "earlier"}, differs
+    own = tuple(draft.get(name, "") for name in DATE) if draft["when"] == "earlier" else today
+    return taken, differs if own == day else {**differs, "day": "/".join(day)}
 
 
-def _filled(found: dict[str, str]) -> str:
-    words = {
-        "amount": _("số tiền"), "hour": _("giờ chuyển"), "day": _("ngày chuyển"),
-        "from_account": _("tài khoản gửi"), "to_bank": _("ngân hàng nhận"), "to_account": _("tài khoản nhận"),
-        "ref": _("mã giao dịch"), "payee": _("tên người nhận"),
-    }  # fmt: skip
-    named = ", ".join(words[name] for name in Hint.__slots__ if name in words and name in found)
-    return _("Đã điền: %s. Hãy xem lại từng ô trước khi gửi.") % named
+def _tell(request: HttpRequest, lines: list[str], *, filled: bool) -> None:
+    for number, line in enumerate(lines):
+        level = messages.SUCCESS if filled and number == 0 else messages.WARNING
+        messages.add_message(request, level, line)

@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from lachan.kernel.errors import LachanError
 from lachan.kernel.money import Vnd
 from lachan.web.language import lang
 
@@ -34,6 +35,15 @@ def vnd_words(value: object) -> str:
         return ""
     words = Vnd(sum_).words(lang())
     return words[:1].upper() + words[1:]
+
+
+@register.filter
+def typed_words(value: object) -> str:
+    """What somebody typed as an amount, in words; empty while it cannot be read."""
+    try:
+        return vnd_words(Vnd.parse(str(value or ""), lang()))
+    except LachanError:
+        return ""
 
 
 @register.filter

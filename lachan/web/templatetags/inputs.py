@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -30,6 +31,8 @@ def field_error(context: template.Context, name: str) -> SafeString | str:
 def described(context: template.Context, name: str, hint: str = "") -> SafeString | str:
     """`aria-describedby` (hint and error) and `aria-invalid` of a field."""
     ids = [hint] if hint else []
+    if name in (context.get("read_names") or ()):
+        ids.append(f"{name}-read")
     wrong = any(error.field == name for error in context.get("errors") or ())
     if wrong:
         ids.append(f"{name}-wrong")
@@ -46,3 +49,12 @@ def described(context: template.Context, name: str, hint: str = "") -> SafeStrin
 def wrong_class(context: template.Context, name: str) -> str:
     """` wrong` when the field has an error, for its box."""
     return " wrong" if any(error.field == name for error in context.get("errors") or ()) else ""
+
+
+@register.simple_tag(takes_context=True)
+def read_mark(context: template.Context, name: str) -> SafeString | str:
+    """Beside a field that a picture or a message filled in: it asks to be looked at."""
+    if name not in (context.get("read_names") or ()):
+        return ""
+    words = gettext("Điền từ ảnh hoặc tin nhắn: hãy xem lại")
+    return format_html('<span class="read-mark" id="{}-read">{}</span>', name, words)

@@ -25,6 +25,21 @@ def mono(value: object) -> SafeString:
 
 
 @register.filter
+def tel(value: object) -> str:
+    """A telephone number for a `tel:` address."""
+    return "".join(one for one in str(value or "") if one.isdigit() or one == "+")
+
+
+@register.filter
+def threes(value: object) -> str:
+    """A number as it is read out on the telephone: groups of three."""
+    text = "".join(
+        one for one in str(value or "").partition(":")[2] or str(value or "") if one.isalnum()
+    )
+    return " ".join(text[at : at + 3] for at in range(0, len(text), 3))
+
+
+@register.filter
 def digest(value: object) -> str:
     """The first 16 hex digits of a hash in fours."""
     text = str(value or "")[:16]

@@ -28,12 +28,21 @@ from lachan.web.words.holds import (
     REASONS,
     STOPS,
 )
-from lachan.web.words.reports import CHANNELS, CONTACTS, PLANTED, RAILS, SECRETS, WITHHELD
+from lachan.web.words.reports import (
+    CHANNELS,
+    CONTACTS,
+    PLANTED,
+    RAILS,
+    REPORT_STATES,
+    SECRETS,
+    WITHHELD,
+)
 from lachan.web.words.roles import ROLES
 from lachan.web.words.states import STATES
 from lachan.web.words.word import Word
 
 LISTS: dict[str, dict[str, Word]] = {
+    "report_state": REPORT_STATES,
     "refusal": REFUSALS,
     "priority": PRIORITIES,
     "state": STATES,

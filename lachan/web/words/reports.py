@@ -41,6 +41,15 @@ WITHHELD: dict[str, Word] = {
     "COMMERCIAL_DISPUTE": (_("Có thể là tranh chấp mua bán: cán bộ sẽ xem trong 24 giờ."), ""),
     "NEVER_BLOCK": (_("Tài khoản nhận thuộc danh sách không chặn: cán bộ sẽ xem và quyết định."), ""),
 }  # fmt: skip
+# What the reporter reads of the state of a report, in plain words.
+REPORT_STATES: dict[str, Word] = {
+    "RECEIVED": (_("Đã nhận, đang xem xét"), "running"),
+    "CLASSIFIED": (_("Đã lập vụ việc, đang truy tìm tiền"), "running"),
+    "ACCEPTED": (_("Đã thụ lý, đang xác minh"), "running"),
+    "TRANSFERRED": (_("Đã chuyển cơ quan khác giải quyết"), "running"),
+    "INFO_ONLY": (_("Lưu để tham khảo"), "waiting"),
+    "DECIDED": (_("Đã có quyết định, xem văn bản gửi đến bạn"), "done"),
+}
 PLANTED: dict[str, Word] = {
     "name": (_("Họ tên"), ""),
     "phone": (_("Điện thoại"), ""),

@@ -1,15 +1,21 @@
 """A report that was sent may be added to by its code for seven days, and what is added reaches the case."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from lachan.access.actors import Actor
+from lachan.access.errors import NotVisible
+from lachan.access.purposes import Purpose
+from lachan.evidence.models import Entry
+from lachan.kernel.canonical import parse_canonical
 from lachan.kernel.time import to_ict
 from lachan.reports import services
-from lachan.reports.errors import AddingClosed
-from lachan.reports.models import ReportRecord, TransferRecord
+from lachan.reports.errors import AddingClosed, EmptyAddition
+from lachan.reports.models import AdditionRecord, ReportRecord, TransferRecord
 from lachan.reports.rules import Channel, TransferForm
 from tests.integration.members.conftest import Deployment
 
@@ -75,3 +81,70 @@ def test_after_seven_days_the_door_is_closed(country: Deployment) -> None:
     assert opened(country, filed.code) is None
     with pytest.raises(AddingClosed):
         add(country, filed.id, services.ReportForm(key="late", channel=Channel.WEB, narrative="x"))
+
+
+def say(key: str, **told: Any) -> services.ReportForm:
+    return services.ReportForm(key=key, channel=Channel.WEB, **told)
+
+
+def row() -> ReportRecord:
+    return ReportRecord.objects.unscoped(reason=WHY).get()
+
+
+def test_an_addition_is_an_act_of_its_own_in_the_log(country: Deployment) -> None:
+    filed = file(country)
+    add(country, filed.id, say("two", narrative="Họ tự xưng công an."))
+    addition = AdditionRecord.objects.unscoped(reason=WHY).get()
+    assert addition.said == {"channel": "WEB", "narrative": "Họ tự xưng công an."}
+    entries = {row().entry, addition.entry}
+    assert len(entries) == 2
+    codes = {parse_canonical(bytes(e.bytes))["code"] for e in Entry.objects.filter(pk__in=entries)}
+    assert codes == {"report.filed", "report.added"}
+    assert not any("công an".encode() in bytes(e.bytes) for e in Entry.objects.all())
+
+
+def test_the_same_addition_twice_is_one(country: Deployment) -> None:
+    filed = file(country)
+    more = say("two", transfers=(transfer(country, "20000000", "9876543210"),), narrative="Nữa.")
+    add(country, filed.id, more)
+    add(country, filed.id, more)
+    assert row().reported == 70_000_000
+    assert row().narrative == "Nữa."
+
+
+def test_what_was_missing_is_filled_and_what_was_told_stays(country: Deployment) -> None:
+    filed = file(country)
+    add(country, filed.id, say("a", victim_name="Lê Thị Hoa", scam_type="FAKE_POLICE", secrets_shared=("OTP",)))  # fmt: skip
+    add(country, filed.id, say("b", victim_name="Người Khác", scam_type="TOUR", secrets_shared=("PASSWORD",)))  # fmt: skip
+    report = row()
+    assert (report.victim_name, report.scam_type) == ("Lê Thị Hoa", "FAKE_POLICE")
+    assert report.secrets_shared == ["OTP", "PASSWORD"]
+    said = AdditionRecord.objects.unscoped(reason=WHY).order_by("id").last()
+    assert said is not None
+    assert said.said["victim_name"] == "Người Khác"
+
+
+def test_a_doubtful_field_of_an_addition_is_kept_and_marked(country: Deployment) -> None:
+    filed = file(country)
+    odd = TransferForm(to_bank="970418", to_account="9876543210", amount="khoảng 30tr gì đó")
+    added = services.add_to_report(
+        actor=PUBLIC, report_id=filed.id, form=say("odd", transfers=(odd,)), clock=country.clock
+    )
+    assert [one.code for one in added.warnings] == ["reports.field_doubtful"]
+    assert row().warnings[-1]["given"] == "khoảng 30tr gì đó"
+    assert row().reported == 50_000_000
+
+
+def test_nothing_is_no_addition(country: Deployment) -> None:
+    filed = file(country)
+    with pytest.raises(EmptyAddition):
+        add(country, filed.id, say("none"))
+
+
+def test_an_officer_of_another_agency_adds_nothing(country: Deployment) -> None:
+    filed = file(country)
+    stranger = replace(country.actor("Trần Minh Trực", Purpose.GLD), address="vn/police/c02/duty")
+    with pytest.raises(NotVisible):
+        services.add_to_report(
+            actor=stranger, report_id=filed.id, form=say("x", narrative="x"), clock=country.clock
+        )

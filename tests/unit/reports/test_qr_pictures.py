@@ -104,3 +104,16 @@ def test_noise_is_refused() -> None:
     noise.save(file, "PNG")
     with pytest.raises(PictureUnreadable):
         read(file.getvalue())
+
+
+def test_a_telephone_s_whole_photograph_is_read_and_a_poster_is_not() -> None:
+    code = Image.open(io.BytesIO(png(DYNAMIC, 20))).convert("L").resize((3_000, 3_000))
+    photograph = Image.new("L", (8_000, 6_000), 190)
+    photograph.paste(code, (2_000, 1_500))
+    file = io.BytesIO()
+    photograph.save(file, "JPEG", quality=60)
+    assert read(file.getvalue()) == DYNAMIC
+    file = io.BytesIO()
+    photograph.save(file, "PNG")
+    with pytest.raises(PictureTooLarge):
+        read(file.getvalue())
