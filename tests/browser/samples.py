@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as View
 from uuid import UUID
 
+from lachan.exchange.forms.showing import Shown
 from lachan.kernel.errors import Text
 
 NOW = datetime.now(UTC)
@@ -144,7 +145,7 @@ LINE = View(
     due_at=ahead(minutes=5), answered_at=None, late=False, refused="", h="ab" * 32,
 )  # fmt: skip
 TALK_VIEW = View(
-    line=LINE, asker_name="Cục A05", case_ref="VA-26-000001", purpose="GLD", priority="P0", question=((Text(vi="Số tiền", en="Amount"), "60.000.000 ₫"),), answer=(),
+    line=LINE, asker_name="Cục A05", case_ref="VA-26-000001", purpose="GLD", priority="P0", question=(Shown("amount", Text(vi="Số tiền", en="Amount"), "text", ("60.000.000 ₫",)),), answer=(),
     signatures=(View(person="Trần Minh Trực", role="investigator", unit="duty", act="approved", at="2026-11-24T03:00:00.000Z"),),
     steps=(View(at=ago(minutes=5), type="ask", sender="vn/police/a05/duty", h="ab" * 32),),
 )  # fmt: skip
