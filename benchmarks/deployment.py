@@ -21,35 +21,57 @@ class Deployment:
     clock: Any
     keys: dict[str, dict[str, Any]]
 
-    def round_trip(self) -> None:
-        """Ask, receipt, the bank's check, answer, receipt, the agency's check, acknowledgement."""
-        from lachan.exchange import receiving, router, sending
+    def round_trips(self, fan_out: int) -> None:
+        """Ask, receipt, the bank's check, answer, receipt, the agency's check, acknowledgement: `fan_out` of them.
+
+        As a step of a trace sends them: asked in one transaction; what follows goes by the dispatcher's batches and the
+        bank's `messages:batch`.
+        """
+        from lachan.exchange import receiving, sending
+
+        made = self.asks(fan_out)
+        self._dispatched([one.id for one in made])
+        self.posts([self.answer(self.checked(one.h)) for one in made])
+        deliveries = receiving.waiting(now=self.clock.now(), limit=fan_out)
+        taken: list[str] = []
+        while len(taken) < fan_out:
+            taken += receiving.take_all(deliveries[len(taken) :], clock=self.clock)
+        assert set(taken) == {"taken"}, taken
+        thanks = sending.ready(now=self.clock.now(), limit=fan_out)
+        assert len(thanks) == fan_out  # the acknowledgements that follow by themselves
+        self._dispatched(thanks)
+
+    def _dispatched(self, outgoing: list[Any]) -> None:
+        from lachan.exchange import sending
+
+        sent: list[str] = []
+        while len(sent) < len(outgoing):
+            sent += sending.send(outgoing[len(sent) :], clock=self.clock)
+        assert set(sent) == {"SENT"}, sent
+
+    def checked(self, h: str) -> Any:
+        """The question, checked and opened as the bank does."""
         from lachan.exchange.catalogue import catalogue
         from lachan.exchange.envelope import Envelope
         from lachan.exchange.verify import check_envelope
         from lachan.exchange.verify_outcome import CheckedMessage
         from lachan.members import services as members
 
-        made = self.ask()
-        assert sending.send_one(outgoing_id=made.id, clock=self.clock) == "SENT"
-        record = self.message(made.h)
+        record = self.message(h)
         checked = check_envelope(
             Envelope.from_bytes(bytes(record.envelope)), directory=members.current_directory(),
             catalogue=catalogue(), now=self.clock.now(), checker="receiver", own_address=BANK,
             logged_at=record.logged_at, private_key=self.keys[BANK]["encrypt"],
         )  # fmt: skip
         assert isinstance(checked, CheckedMessage), checked
-        answer = self.answer(checked.envelope)
-        verdict = self.post(answer)
-        assert isinstance(verdict, router.Accepted), verdict
-        assert receiving.take(delivery=verdict.record.delivery.pk, clock=self.clock) == "taken"
-        (thanks,) = sending.ready(
-            now=self.clock.now()
-        )  # the acknowledgement that follows by itself
-        assert sending.send_one(outgoing_id=thanks, clock=self.clock) == "SENT"
+        return checked.envelope
 
     def ask(self, bank: str = BANK, case: str = "VA-26-000001") -> Any:
         """A dispatched `confirm_transfer`."""
+        return self.asks(1, bank, case)[0]
+
+    def asks(self, fan_out: int, bank: str = BANK, case: str = "VA-26-000001") -> list[Any]:
+        """Dispatched `confirm_transfer`s, in one transaction."""
         from lachan.access.purposes import Purpose
         from lachan.access.steps import step
         from lachan.exchange.kinds import kind
@@ -63,11 +85,14 @@ class Deployment:
         )  # fmt: skip
 
         @step
-        def act() -> tuple[Any, list[Any]]:
-            made = ask_by_shift(
-                asker=AGENCY, kind_name="confirm_transfer", question=question, receiver=f"{bank}/desk",
-                stage="report", purpose=Purpose.GLD, case_ref=case, clock=self.clock,
-            )  # fmt: skip
+        def act() -> tuple[list[Any], list[Any]]:
+            made = [
+                ask_by_shift(
+                    asker=AGENCY, kind_name="confirm_transfer", question=question, receiver=f"{bank}/desk",
+                    stage="report", purpose=Purpose.GLD, case_ref=case, clock=self.clock,
+                )
+                for _ in range(fan_out)
+            ]  # fmt: skip
             return made, []
 
         return act()
@@ -99,16 +124,22 @@ class Deployment:
         )  # fmt: skip
         return wire.seal(message, (), self.keys[BANK]["sign"], now)
 
-    def post(self, envelope: Any) -> Any:
-        """Through the centre's door."""
-        from lachan.access.steps import step
+    def posts(self, envelopes: list[Any]) -> list[Any]:
+        """Through the centre's door, as `messages:batch` takes them; answers its verdicts."""
+        from lachan.access.steps import together
         from lachan.exchange import router
 
-        @step
-        def act() -> tuple[Any, list[Any]]:
-            return router.accept(envelope, now=self.clock.now()), []
+        def raised(_one: Any, fault: Exception) -> Any:
+            raise fault
 
-        return act()
+        verdicts: list[Any] = []
+        while len(verdicts) < len(envelopes):
+            verdicts += together(
+                lambda one: (router.accept(one, now=self.clock.now()), ()),
+                envelopes[len(verdicts) :], failed=raised,
+            )  # fmt: skip
+        assert all(isinstance(one, router.Accepted) for one in verdicts), verdicts
+        return verdicts
 
 
 def small_deployment(folder: Path, *, banks: int = 1, database: str = "") -> Deployment:

@@ -8,14 +8,17 @@ queryset. Values and rows pass Django's own adapters and converters, so SQLite a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
+import msgspec
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 
-from lachan.evidence.driver import here, query
+from lachan.evidence.driver import here, moment, query
 
 M = TypeVar("M", bound=models.Model)
 if TYPE_CHECKING:
@@ -87,12 +90,38 @@ class LookUp(Generic[M]):
             for convert in converters:
                 value = convert(value, expression, link)
             values[place] = value
-        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values)
+        return _record(self.model, dict(zip(self.names, values, strict=True)))
 
     @cached_property
     def names(self) -> list[str]:
         """Attributes of a record, as its row has them."""
         return [one.attname for one in _concrete(self.model)]
+
+
+def _record(model: type[M], values: dict[str, Any]) -> M:
+    """As `Model.from_db` makes it, without the calls that a record of ours does not need (no signals, nothing deferred)."""
+    record = model.__new__(model)
+    record._state = ModelState()  # noqa: SLF001 - as Model.__init__ does
+    record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001
+    record.__dict__.update(values)
+    return record
+
+
+def fresh(model: type[M], **values: Any) -> M:
+    """A new record with the model's defaults, by the names of its attributes (`message_id`, not `message`)."""
+    if model not in _DEFAULTS:
+        _DEFAULTS[model] = [(one.attname, one.get_default) for one in _concrete(model)]
+    given = {
+        name: values.pop(name) if name in values else empty() for name, empty in _DEFAULTS[model]
+    }
+    if values:
+        raise TypeError(f"{model.__name__} has no {', '.join(values)}")
+    record = _record(model, given)
+    record._state.adding = True  # noqa: SLF001 - as Model.__init__ does
+    return record
+
+
+_DEFAULTS: dict[type[models.Model], list[tuple[str, Callable[[], Any]]]] = {}
 
 
 def insert(record: models.Model) -> None:
@@ -159,8 +188,10 @@ def _writer(field: Column, link: BaseDatabaseWrapper) -> _Write:
         return lambda value: value if type(value) in _DRIVERS_OWN else as_django_does(value)
     if kind == "UUIDField" and not link.features.has_native_uuid_field:
         return lambda value: value.hex if type(value) is UUID else as_django_does(value)
+    if kind == "JSONField" and link.vendor == "sqlite":
+        return lambda value: None if value is None else msgspec.json.encode(value).decode()
     if kind == "DateTimeField":
-        return lambda value: link.ops.adapt_datetimefield_value(value) if value else None
+        return lambda value: moment(value, link) if value else None
     return as_django_does
 
 
@@ -190,6 +221,18 @@ def _table(model: type[models.Model]) -> str:
     return str(model._meta.db_table)  # noqa: SLF001 - Django documents it
 
 
+def _reading(field: Column, col: Any, link: BaseDatabaseWrapper) -> list[_Converter]:
+    """Django's own converters; for SQLite's times and UUIDs the same in one step."""
+    kind = field.get_internal_type()
+    if link.vendor == "sqlite" and kind == "DateTimeField" and link.timezone is UTC:
+        return [lambda value, _col, _link: value and value.replace(tzinfo=UTC)]
+    if link.vendor == "sqlite" and kind == "JSONField":
+        return [lambda value, _col, _link: value and msgspec.json.decode(value)]
+    if link.vendor == "sqlite" and kind == "UUIDField":
+        return [lambda value, _col, _link: value and UUID(value)]
+    return [*link.ops.get_db_converters(col), *field.get_db_converters(link)]
+
+
 _READING: dict[tuple[type, str], list[tuple[int, Any, list[_Converter]]]] = {}
 
 
@@ -199,9 +242,6 @@ def _converters(
     key = (model, link.vendor)
     if key not in _READING:
         columns = [(place, one, one.cached_col) for place, one in enumerate(_concrete(model))]
-        reading = [
-            (place, col, [*link.ops.get_db_converters(col), *field.get_db_converters(link)])
-            for place, field, col in columns
-        ]
+        reading = [(place, col, _reading(field, col, link)) for place, field, col in columns]
         _READING[key] = [one for one in reading if one[2]]
     return _READING[key]

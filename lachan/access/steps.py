@@ -4,7 +4,8 @@ A verb is a person's act with a permission; a step is the machinery's. Both are 
 opens one.
 """
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -14,6 +15,10 @@ from lachan.kernel.events import Event
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
+LONGEST = (
+    0.05  # seconds of work in one transaction: what comes first is not to wait for what comes last
+)
 
 
 def step(function: Callable[P, tuple[R, Iterable[Event]]]) -> Callable[P, R]:
@@ -27,3 +32,49 @@ def step(function: Callable[P, tuple[R, Iterable[Event]]]) -> Callable[P, R]:
         return result
 
     return run
+
+
+def together(
+    act: Callable[[T], tuple[R, Iterable[Event]]],
+    items: Sequence[T],
+    *,
+    failed: Callable[[T, Exception], R],
+) -> list[R]:
+    """Act on items in one transaction, as many of them as `LONGEST` allows; answers the results of those, in order.
+
+    A commit costs as much as the work on a small message. Where one item fails, all that were begun are begun again,
+    each alone, so that it takes none with it; `failed` then says what becomes of it.
+    """
+    begun: list[T] = []
+    try:
+        return _while_short(act, items, begun)
+    except Exception as fault:  # noqa: BLE001 - `failed` keeps it
+        if len(begun) == 1:
+            return [failed(begun[0], fault)]
+    return [_alone(act, one, failed) for one in begun]
+
+
+@step
+def _while_short(
+    act: Callable[[T], tuple[R, Iterable[Event]]], items: Sequence[T], begun: list[T]
+) -> tuple[list[R], list[Event]]:
+    ends = time.monotonic() + LONGEST
+    results: list[R] = []
+    facts: list[Event] = []
+    for item in items:
+        begun.append(item)
+        result, said = act(item)
+        results.append(result)
+        facts += said
+        if time.monotonic() >= ends:
+            break
+    return results, facts
+
+
+def _alone(
+    act: Callable[[T], tuple[R, Iterable[Event]]], item: T, failed: Callable[[T, Exception], R]
+) -> R:
+    try:
+        return step(act)(item)
+    except Exception as fault:  # noqa: BLE001 - `failed` keeps it
+        return failed(item, fault)

@@ -10,15 +10,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db.models import Max
 
-from lachan.access.steps import step
-from lachan.exchange import calls, catalogue, router
+from lachan.access.steps import step, together
+from lachan.exchange import calls, catalogue, lookups, router, talks
 from lachan.exchange.crypto import b64encode
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import Malformed, TooLarge
 from lachan.exchange.events import Delivered
-from lachan.exchange.models import ConversationRecord, DeliveryRecord
+from lachan.exchange.models import DeliveryRecord
 from lachan.exchange.receipts import kid_named, read_receiver_receipt
 from lachan.exchange.signer_errors import CallSignature
 from lachan.exchange.verify import check_envelope
@@ -30,6 +31,7 @@ from lachan.members import services as members
 from lachan.members.directory_rows import member_address
 from lachan.members.roles import KeyUse
 
+LOG = structlog.get_logger("lachan")
 Answer = tuple[int, Any]
 _BATCH = 100
 _MOST = 50
@@ -68,16 +70,28 @@ def batch(member: str, _query: Mapping[str, str], body: bytes) -> Answer:
         raise Malformed(why="envelopes is a list")
     if len(given) > _BATCH:
         raise TooLarge(what="batch", size=len(given), right=_BATCH)
-    results = [
-        _accept(
-            member=member,
-            given=json.dumps(
-                one, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-            ).encode(),
-        )[1]
-        for one in given
-    ]
-    return 202, {"results": results}
+    results: list[Answer] = []
+    while len(results) < len(given):
+        results += together(
+            lambda one: _accepted(member, _as_sent(one)), given[len(results) :], failed=_undecided
+        )
+    return 202, {"results": [said for _status, said in results]}
+
+
+def _as_sent(envelope: object) -> bytes:
+    """Its canonical form: what was spelt otherwise inside the batch's JSON is read as the router reads it."""
+    return json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _undecided(_item: object, fault: Exception) -> Answer:
+    """A defect or a full disk met one envelope: it has no result, so its sender tries again; the others have theirs."""
+    LOG.error("envelope_undecided", fault=type(fault).__name__)
+    return 500, {}
+
+
+def _untaken(_item: object, fault: Exception) -> int:
+    LOG.error("receipt_untaken", fault=type(fault).__name__)
+    return 0
 
 
 def inbox(member: str, query: Mapping[str, str], _body: bytes) -> Answer:
@@ -103,7 +117,12 @@ def receipts(member: str, _query: Mapping[str, str], body: bytes) -> Answer:
     given = _json(body).get("receipts")
     if not isinstance(given, list) or len(given) > 10 * _BATCH:
         raise Malformed(why="receipts is a list of at most 1000")
-    return 200, {"accepted": sum(_receipt(member=member, text=str(one)) for one in given)}
+    taken: list[int] = []
+    while len(taken) < len(given):
+        taken += together(
+            lambda one: _receipt(member, str(one)), given[len(taken) :], failed=_untaken
+        )
+    return 200, {"accepted": sum(taken)}
 
 
 def directory(_member: str, query: Mapping[str, str], _body: bytes) -> Answer:
@@ -179,6 +198,10 @@ def newest() -> tuple[dict[str, int], int]:
 
 @step
 def _accept(*, member: str, given: bytes) -> tuple[Answer, list[Event]]:
+    return _accepted(member, given)
+
+
+def _accepted(member: str, given: bytes) -> tuple[Answer, list[Event]]:
     envelope: Envelope | None = None
     with contextlib.suppress(LachanError):  # unreadable: the router refuses it with a signed reason
         envelope = Envelope.from_bytes(given)
@@ -191,8 +214,7 @@ def _accept(*, member: str, given: bytes) -> tuple[Answer, list[Event]]:
     return (status, {"refusal": verdict.refusal, "error": verdict.body}), []
 
 
-@step
-def _receipt(*, member: str, text: str) -> tuple[int, list[Event]]:
+def _receipt(member: str, text: str) -> tuple[int, list[Event]]:
     try:
         row = members.current_directory().key(kid_named(text))
         if row is None or row.member != member:
@@ -211,10 +233,9 @@ def _receipt(*, member: str, text: str) -> tuple[int, list[Event]]:
     record.receipted_at, record.receiver_receipt = _CLOCK.now(), text
     record.save()
     message = record.message
-    talks = ConversationRecord.objects.unscoped(reason=_QUEUE).select_for_update()
-    talk = talks.filter(pk=message.conversation).first()
+    talk = lookups.talk.first(message.conversation)
     if talk is not None and message.h == talk.ask_h:
-        router.mark_delivered(talk, at=_CLOCK.now())
+        talks.mark_delivered(talk, at=_CLOCK.now())
     return 1, [
         Delivered(
             message.h,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from lachan.evidence.driver import once
 from lachan.evidence.errors import LogKeyUnreadable
 from lachan.evidence.signing import LogKey
 from lachan.kernel.canonical import canonical
@@ -22,6 +23,10 @@ def log_key() -> LogKey:
 
     Raises: LogKeyUnreadable when the file is damaged: a new key would break the log's chain.
     """
+    return once("log key", _log_key)
+
+
+def _log_key() -> LogKey:
     name = (
         f"{settings.LACHAN_DATA}/keys/log.jwk"  # plain text: this is asked for with every receipt
     )

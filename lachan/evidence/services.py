@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from lachan.evidence import tree
-from lachan.evidence.driver import here, query
+from lachan.evidence.driver import here, moment, write_later
 from lachan.evidence.entries import entry_bytes
 from lachan.evidence.keys import log_key
 from lachan.evidence.queries import Place, place
@@ -94,10 +94,10 @@ def receipt(entry: Logged, *, due_at: datetime | None = None) -> str:
 
 def _insert(logged: Logged, data: bytes, conversation: str | None) -> None:
     link = here()
-    at = link.ops.adapt_datetimefield_value(logged.logged_at)
+    at = moment(logged.logged_at, link)
     key = logged.id if link.features.has_native_uuid_field else logged.id.hex
-    query(_ENTRY, [key, data, logged.leaf, logged.h or "", conversation or "", at], link)
-    query(_PENDING, [key], link)
+    write_later(_ENTRY, [key, data, logged.leaf, logged.h or "", conversation or "", at])
+    write_later(_PENDING, [key])
 
 
 _ENTRY = (

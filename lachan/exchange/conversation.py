@@ -7,12 +7,13 @@ repetition, gives the same state to the asker, the centre and the receiver (prot
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from lachan.exchange.conversation_seen import Entered, Seen
 from lachan.exchange.conversation_states import FINAL, RefusalReason, Status
@@ -28,8 +29,7 @@ DISPUTE_DAYS = 10  # business days
 MAX_GAP = 32  # messages buffered behind a missing one
 
 
-@dataclass(frozen=True)
-class Conversation:
+class Conversation(msgspec.Struct, frozen=True):
     """The state; make one with `start`, move it with `step`."""
 
     id: str
@@ -38,7 +38,9 @@ class Conversation:
     asker: str  # member addresses
     answerer: str
     messages: tuple[Seen, ...] = ()
-    marks: Mapping[str, str] = field(default_factory=dict)  # queued, sent, delivered, working → at
+    marks: Mapping[str, str] = msgspec.field(
+        default_factory=dict
+    )  # queued, sent, delivered, working → at
     status: Status = Status.AWAITING_APPROVAL
     substate: str = "drafted"
     history: tuple[Entered, ...] = ()
@@ -76,7 +78,7 @@ class Conversation:
         clock = deadline(
             declared, self.priority, from_wire(self.clock_start), calendar, pauses=stops
         )
-        return replace(clock, length=clock.length / 2) if self.halved else clock
+        return dataclasses.replace(clock, length=clock.length / 2) if self.halved else clock
 
     def to_json(self) -> dict[str, Any]:
         """What must be stored: messages and marks; the rest follows."""
@@ -188,7 +190,8 @@ def _fold(state: Conversation, *, now: datetime | None = None) -> Conversation:
                 fresh = _apply(fresh, one)
                 moved = True
                 break
-    fresh = replace(fresh, waiting=tuple(one.h for one in pending))
+    if pending:
+        fresh = replace(fresh, waiting=tuple(one.h for one in pending))
     return _with_marks(fresh)
 
 

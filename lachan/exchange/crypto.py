@@ -10,12 +10,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from joserfc import jwe
 from joserfc.errors import JoseError
@@ -25,6 +24,7 @@ from joserfc.jws import JWSRegistry
 
 from lachan.exchange.errors import Malformed
 from lachan.exchange.signer_errors import SignatureBad
+from lachan.exchange.strict_json import read_json
 from lachan.kernel.canonical import canonical
 
 Jwk = Mapping[str, Any]
@@ -86,19 +86,19 @@ def new_encrypt_key(crv: str = "X25519") -> PrivateKey:
 
 def load_key(jwk: Jwk) -> PrivateKey:
     """A key object from its JWK, private or public. Raises: Malformed."""
-    text = json.dumps(dict(jwk), sort_keys=True)
-    return _parse(text) if "d" in jwk else _load(text)  # a private key is never kept here
+    if "d" in jwk or not all(type(value) is str for value in jwk.values()):
+        return _parse(dict(jwk))  # a private key is never kept here
+    return _load(tuple(jwk.items()))
 
 
 @lru_cache(maxsize=4096)  # parsing a key costs as much as verifying with it
-def _load(text: str) -> PrivateKey:
-    return _parse(text)
+def _load(members: tuple[tuple[str, str], ...]) -> PrivateKey:
+    return _parse(dict(members))
 
 
-def _parse(text: str) -> PrivateKey:
-    jwk = json.loads(text)
+def _parse(jwk: dict[str, Any]) -> PrivateKey:
     jwk.pop("kid", None)  # its name is its thumbprint, whatever it says of itself
-    if jwk.get("kty") not in {"OKP", "EC"}:
+    if str(jwk.get("kty")) not in {"OKP", "EC"}:
         raise Malformed(why="a key of a type that is not used here")
     try:
         key = JWKRegistry.import_key(jwk)
@@ -112,8 +112,11 @@ def _parse(text: str) -> PrivateKey:
 
 def public_jwk(key: PrivateKey) -> dict[str, Any]:
     """The public half, without `kid`: what the directory publishes."""
-    shown = dict(key.as_dict(private=False))
-    return {name: shown[name] for name in ("kty", "crv", "x", "y") if name in shown}
+    return _shown(key.as_dict(private=False))
+
+
+def _shown(jwk: Jwk) -> dict[str, Any]:
+    return {name: jwk[name] for name in ("kty", "crv", "x", "y") if name in jwk}
 
 
 def private_jwk(key: PrivateKey) -> dict[str, Any]:
@@ -195,11 +198,11 @@ def read_header(protected: str) -> Mapping[str, Any]:
 def encrypt(plaintext: bytes, keys: Sequence[PrivateKey | Jwk]) -> bytes:
     """JWE general JSON (`ECDH-ES+A256KW`, `A256GCM`) for several readers, one content."""
     sealed = jwe.GeneralJSONEncryption({"enc": "A256GCM"}, plaintext)
-    publics = [public_jwk(load_key(key) if isinstance(key, Mapping) else key) for key in keys]
-    for public in {kid_of(one): one for one in publics}.values():  # one reader may be both
-        sealed.add_recipient(
-            {"alg": "ECDH-ES+A256KW", "kid": kid_of(public)}, cast("Any", load_key(public))
-        )
+    publics = [
+        load_key(_shown(key) if isinstance(key, Mapping) else public_jwk(key)) for key in keys
+    ]
+    for kid, public in {kid_of(one): one for one in publics}.items():  # one reader may be both
+        sealed.add_recipient({"alg": "ECDH-ES+A256KW", "kid": kid}, cast("Any", public))
     return canonical(jwe.encrypt_json(sealed, None, registry=_JWE))
 
 
@@ -239,61 +242,3 @@ def b64decode(text: str) -> bytes:
     if b64encode(data) != text:
         raise Malformed(why="base64url in another spelling")
     return data
-
-
-def read_json(data: bytes, *, limit: int, depth: int = 32) -> Any:
-    """JSON that need not be canonical (headers of other libraries): no duplicates, floats, deep nesting."""
-    if len(data) > limit:
-        raise Malformed(why="longer than allowed")
-    ensure_shallow(data, depth)
-    try:
-        return json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=_no_duplicates,
-            parse_float=_refuse,
-            parse_constant=_refuse,
-            parse_int=_small_int,
-        )
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as cause:
-        raise Malformed(why="not JSON in UTF-8") from cause
-
-
-def ensure_shallow(data: bytes, depth: int = 32) -> None:  # noqa: C901 - a scanner is one loop
-    """Before anything recursive reads it. Raises: Malformed for JSON nested deeper than `depth`."""
-    if data.count(b"[") + data.count(b"{") <= depth:
-        return
-    level = 0
-    in_text = escaped = False
-    for byte in data:  # only for what has many brackets: manifests pass above
-        if in_text:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:  # noqa: PLR2004 - backslash
-                escaped = True
-            elif byte == 0x22:  # noqa: PLR2004 - quote
-                in_text = False
-        elif byte == 0x22:  # noqa: PLR2004 - quote
-            in_text = True
-        elif byte in b"[{":
-            level += 1
-            if level > depth:
-                raise Malformed(why=f"nested deeper than {depth}")
-        elif byte in b"]}":
-            level -= 1
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) != len(pairs):
-        raise Malformed(why="the same key twice in one object")
-    return read
-
-
-def _refuse(_text: str) -> NoReturn:
-    raise Malformed(why="a number with a fraction or exponent")
-
-
-def _small_int(text: str) -> int:
-    if len(text) > 17:  # noqa: PLR2004 - digits of -(2^53-1)
-        raise Malformed(why="a number beyond 2^53-1")
-    return int(text)

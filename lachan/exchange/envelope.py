@@ -29,6 +29,7 @@ from lachan.exchange.manifest import (
     SignerNeed,
 )
 from lachan.exchange.parts import PlainPart
+from lachan.exchange.strict_json import ensure_shallow
 from lachan.kernel.canonical import canonical, parse_canonical
 from lachan.kernel.ids import uuid7
 from lachan.kernel.time import to_wire
@@ -116,7 +117,7 @@ class Envelope:
         """
         if len(data) > MAX_ENVELOPE:
             raise TooLarge(what="envelope", size=len(data), right=MAX_ENVELOPE)
-        crypto.ensure_shallow(data)
+        ensure_shallow(data)
         read = parse_canonical(data)
         if not isinstance(read, dict) or set(read) != {"manifest", "approvals", "seal", "parts"}:
             raise Malformed(why="an envelope has manifest, approvals, seal and parts")

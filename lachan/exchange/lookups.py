@@ -7,8 +7,6 @@ _ALL = "the centre routes every member's messages"
 _OWN = "the outbox and the inbox of hosted members"
 
 message_by_id = LookUp(MessageRecord, "sender", "message_id", reason=_ALL)
-last_of_sender = LookUp(MessageRecord, "conversation", "sender", order="-seq", reason=_ALL)
-message_in_talk = LookUp(MessageRecord, "conversation", "h", reason=_ALL)
 ask_by_hash = LookUp(MessageRecord, "h", "type", reason=_ALL)
 message = LookUp(MessageRecord, "id", reason=_OWN)
 talk = LookUp(ConversationRecord, "id", lock=True, reason=_ALL)

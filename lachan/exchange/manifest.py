@@ -7,15 +7,16 @@ write is read in its one spelling or refused.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from lachan.exchange import crypto
 from lachan.exchange.errors import SchemaMismatch, TooLarge
 from lachan.exchange.fields import AddressText, Dong, HexHash, UuidText, WireTime
 from lachan.exchange.kinds import MessageType, Priority, kind
+from lachan.exchange.strict_json import read_json
 from lachan.kernel.canonical import canonical, parse_canonical, read_struct
 from lachan.kernel.time import from_wire
 
@@ -134,13 +135,11 @@ class Manifest(_Wire, frozen=True, kw_only=True):
         """Read canonical bytes. Raises: TooLarge, NotCanonical, Malformed, SchemaMismatch."""
         if len(data) > MAX_MANIFEST:
             raise TooLarge(what="manifest", size=len(data), right=MAX_MANIFEST)
-        read = read_struct(data, cls) or cls._parse_and_say(data)
-        read.check()
-        return read
+        return _read(data)
 
     @classmethod
     def _parse_and_say(cls, data: bytes) -> Manifest:
-        crypto.read_json(data, limit=MAX_MANIFEST)  # depth, before anything recursive reads it
+        read_json(data, limit=MAX_MANIFEST)  # depth, before anything recursive reads it
         try:
             read = msgspec.convert(parse_canonical(data), cls)
         except msgspec.ValidationError as cause:
@@ -201,3 +200,12 @@ class Manifest(_Wire, frozen=True, kw_only=True):
             )
         if kind(self.kind).sheet and self.sheet_hash is None:
             raise SchemaMismatch(why="the sheet on which it stood", field="sheet_hash")
+
+
+@lru_cache(
+    maxsize=256
+)  # one message is read by its writer, the centre and the queue; 64 KiB each at most
+def _read(data: bytes) -> Manifest:
+    read = read_struct(data, Manifest) or Manifest._parse_and_say(data)  # noqa: SLF001 - its own module
+    read.check()
+    return read

@@ -1,19 +1,19 @@
 """The inbox of hosted members: verify again as the receiver, open, record, receipt, tell the other contexts.
 
-One delivery is one transaction with everything that follows from it. What fails is tried again with growing pauses and
+A delivery and everything that follows from it is one transaction, which several may share. What fails is tried again with growing pauses and
 kept with it; it never blocks the deliveries behind it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from lachan.access.compiled import update
 from lachan.access.purposes import Purpose
-from lachan.access.steps import step
+from lachan.access.steps import step, together
 from lachan.evidence import services as evidence
-from lachan.evidence.driver import here, query
+from lachan.evidence.driver import here, moment, query
 from lachan.exchange import catalogue, lookups, router, writing
 from lachan.exchange.conversation_states import Status
 from lachan.exchange.envelope import Envelope
@@ -34,7 +34,7 @@ _PAUSES = (1, 5, 30, 120, 600)  # seconds between tries of a delivery that faile
 
 def waiting(*, now: datetime, limit: int = 50) -> list[int]:
     """Deliveries to hosted members that nobody has taken, oldest first, releases before the rest."""
-    rows = query(_WAITING, [True, here().ops.adapt_datetimefield_value(now), limit])
+    rows = query(_WAITING, [True, moment(now, here()), limit])
     return [int(key) for (key,) in rows]
 
 
@@ -44,16 +44,24 @@ _WAITING = (
 )
 
 
+def take_all(deliveries: Sequence[int], *, clock: Clock) -> list[str]:
+    """Take deliveries, as many as one short transaction allows; answers what happened to each of those.
+
+    A failure is noted with the time of the next try.
+    """
+
+    def failed(one: int, fault: Exception) -> str:
+        return _note_fault(delivery=one, why=f"{type(fault).__name__}: {fault}", clock=clock)
+
+    return together(lambda one: _take(one, clock), deliveries, failed=failed)
+
+
 def take(*, delivery: int, clock: Clock) -> str:
-    """Take one delivery; a failure is noted with the time of the next try. Answers what happened."""
-    try:
-        return _take(delivery=delivery, clock=clock)
-    except Exception as fault:  # noqa: BLE001 - kept with the delivery, tried again
-        return _note_fault(delivery=delivery, why=f"{type(fault).__name__}: {fault}", clock=clock)
+    """One delivery alone."""
+    return take_all([delivery], clock=clock)[0]
 
 
-@step
-def _take(*, delivery: int, clock: Clock) -> tuple[str, Iterable[Event]]:
+def _take(delivery: int, clock: Clock) -> tuple[str, Iterable[Event]]:
     now = clock.now()
     record = lookups.delivery.first(delivery)
     if record is None or record.receipted_at is not None:

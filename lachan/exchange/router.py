@@ -9,24 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
-from lachan.access.compiled import insert, update
+from lachan.access.compiled import fresh, insert, update
 from lachan.evidence import services as evidence
+from lachan.evidence.driver import here, query
 from lachan.evidence.keys import log_key
-from lachan.exchange import catalogue, conversation, lateness, lookups
-from lachan.exchange.conversation_seen import Seen
-from lachan.exchange.conversation_states import Status
+from lachan.exchange import catalogue, lateness, lookups, talks
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.errors import (
-    ConversationUnknown,
-    Duplicate,
-    ReplayConflict,
-    ReplyHash,
-    SequenceGap,
-    StateConflict,
-)
-from lachan.exchange.kinds import MessageType, Priority
+from lachan.exchange.errors import ReplayConflict
+from lachan.exchange.kinds import MessageType
 from lachan.exchange.mandate_facts import OrderFollowed
 from lachan.exchange.manifest import Manifest
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord, RefusedRecord
@@ -41,7 +31,6 @@ from lachan.members.roles import Connection
 
 REFUSAL = "lachan-refusal+jws"
 OVERTAKING = frozenset({"release", "unfreeze"})
-_STATE = ("state", "status", "substate")
 _RETRY = frozenset({"exchange.sequence_gap", "exchange.clock", "exchange.directory_stale"})
 _ALL = "the centre routes every member's messages"
 
@@ -88,7 +77,7 @@ def accept(given: Envelope | bytes, *, now: datetime) -> Accepted | Rejected:
     if isinstance(checked, Refusal):
         return _reject(checked, sender=manifest.sender, now=now)
     try:
-        talk = _conversation(checked, now)
+        talk = talks.taken_by(checked, now)
     except LachanError as error:
         return _reject(refusal(error, envelope.h), sender=manifest.sender, now=now)
     return _queue(checked, talk, now)
@@ -125,110 +114,11 @@ def _seen(manifest: Manifest) -> MessageRecord | None:
     return lookups.message_by_id.first(manifest.sender, manifest.id)
 
 
-def _conversation(checked: CheckedMessage, now: datetime) -> ConversationRecord:
-    """The conversation that the message belongs to, with its order kept. Raises: exchange errors of state."""
-    manifest = checked.manifest
-    talk = lookups.talk.first(manifest.conversation)
-    if manifest.type is MessageType.ASK:
-        if talk is not None and talk.ask_h != checked.h:
-            raise Duplicate(h=talk.ask_h)
-        talk = talk or _opened(checked, now)
-        _move(talk, checked, now)
-        return talk
-    if talk is None:
-        raise ConversationUnknown(field="conversation")
-    if member_address(manifest.sender) not in (talk.asker_member, talk.answerer_member):
-        raise ConversationUnknown(field="conversation")
-    _ensure_order(checked)
-    _ensure_reply(manifest, talk)
-    _move(talk, checked, now)
-    return talk
-
-
-def _move(talk: ConversationRecord, checked: CheckedMessage, now: datetime) -> None:
-    """Let the state machine take the message. Raises: StateConflict, ReplyHash."""
-    state = _state(talk)
-    seen = Seen.of(checked.envelope, now)
-    conversation.ensure_takes(state, seen)
-    after, _ = conversation.step(state, seen, now)
-    _keep(talk, after)
-    if after.final or after.status is Status.DISCLOSED:
-        lateness.stop_clock(talk, at=now)
-
-
-def mark_delivered(talk: ConversationRecord, *, at: datetime) -> None:
-    """The receiver's receipt came. The caller saves nothing further."""
-    _keep(talk, conversation.mark(_state(talk), "delivered", at))
-    update(talk, *_STATE)
-
-
-def _state(talk: ConversationRecord) -> conversation.Conversation:
-    if talk.state:
-        return conversation.Conversation.from_json(talk.state)
-    begun = conversation.start(
-        id=str(talk.pk),
-        kind=talk.kind,
-        priority=Priority(talk.priority),
-        asker=talk.asker,
-        answerer=talk.answerer,
-    )
-    return conversation.mark(begun, "queued", talk.created_at)
-
-
-def _keep(talk: ConversationRecord, state: conversation.Conversation) -> None:
-    talk.state = state.to_json()
-    talk.status, talk.substate = state.status.value, state.substate
-
-
-def _opened(checked: CheckedMessage, now: datetime) -> ConversationRecord:
-    manifest = checked.manifest
-    talk = ConversationRecord(
-        id=manifest.conversation,
-        kind=manifest.kind,
-        asker=manifest.sender,
-        answerer=manifest.receiver,
-        asker_member=member_address(manifest.sender),
-        answerer_member=member_address(manifest.receiver),
-        case_ref=manifest.mandates[0].case_ref if manifest.mandates else "",
-        purpose=manifest.purpose,
-        priority=manifest.priority.value,
-        ask_h=checked.h,
-        state={},
-        status="AwaitingDisclosure",
-        substate="queued",
-        created_at=now,
-    )
-    insert(talk)
-    return talk
-
-
-def _ensure_order(checked: CheckedMessage) -> None:
-    """The seq counts 1, 2, 3… per conversation and sender, each naming the one before. Raises: SequenceGap."""
-    manifest = checked.manifest
-    last = lookups.last_of_sender.first(manifest.conversation, manifest.sender)
-    expected, prev = (1, None) if last is None else (last.seq + 1, last.h)
-    if manifest.seq > expected:
-        raise SequenceGap(missing=expected)
-    if manifest.seq < expected or manifest.prev != prev:
-        raise StateConflict(state=f"seq {expected}", allowed=f"seq {expected}")
-
-
-def _ensure_reply(manifest: Manifest, talk: ConversationRecord) -> None:
-    named = manifest.in_reply_to
-    if named is None:
-        return
-    if named != talk.ask_h and lookups.message_in_talk.first(talk.pk, named) is None:
-        raise ReplyHash
-    names_ask = {MessageType.ANSWER, MessageType.PARTIAL, MessageType.REFUSE}
-    if manifest.type in names_ask and manifest.in_reply_to != talk.ask_h:
-        raise ReplyHash
-
-
 def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> Accepted:
     manifest = checked.manifest
     if manifest.type is MessageType.ASK:
         lateness.start_clock(talk, logged_at=now)
-    update(talk, *_STATE, *lateness.CLOCK)
+    update(talk, *talks.STATE, *lateness.CLOCK)
     entry = evidence.append(
         "accepted",
         member_address(manifest.sender),
@@ -239,7 +129,8 @@ def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
         receiver=manifest.receiver,
         kind=manifest.kind,
     )
-    record = MessageRecord(
+    record = fresh(
+        MessageRecord,
         message_id=manifest.id,
         h=checked.h,
         conversation=manifest.conversation,
@@ -263,8 +154,9 @@ def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
     receiver = member_address(manifest.receiver)
     _commit_in_order(receiver)
     insert(
-        DeliveryRecord(
-            message=record,
+        fresh(
+            DeliveryRecord,
+            message_id=record.id,
             receiver_member=receiver,
             overtakes=manifest.kind in OVERTAKING or manifest.type is MessageType.CANCEL,
             hosted=checked.receiver.connection is Connection.HOSTED,
@@ -275,9 +167,9 @@ def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
 
 def _commit_in_order(receiver: str) -> None:
     """A poll reads a queue by rising id, so ids of one receiver must become visible in their order."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"delivery:{receiver}"])
+    link = here()
+    if link.vendor == "postgresql":
+        query("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"delivery:{receiver}"], link)
 
 
 def _reject(refused: Refusal, *, sender: str, now: datetime) -> Rejected:

@@ -1,16 +1,16 @@
 """The step that puts a ready message on the wire.
 
-Sealing and the centre's acceptance are one transaction: a message is SENT and logged, or it is still READY. A message that fails
-is tried again with growing pauses and never holds up the others.
+Sealing and the centre's acceptance are one transaction: a message is SENT and logged, or it is still READY. Several messages may
+share it (`access.steps.together`). A message that fails is tried again with growing pauses and never holds up the others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from lachan.access.compiled import update
-from lachan.access.steps import step
-from lachan.evidence.driver import here, query
+from lachan.access.steps import step, together
+from lachan.evidence.driver import here, moment, query
 from lachan.exchange import envelope as wire
 from lachan.exchange import lookups, router
 from lachan.exchange.approvals import Approval
@@ -29,7 +29,7 @@ _PAUSES = (1, 5, 30, 120, 600)  # seconds between tries of a message that failed
 
 def ready(*, now: datetime, limit: int = 50) -> list[UUID]:
     """Messages waiting to be sealed, most urgent first, and what only closes a conversation after the rest."""
-    rows = query(_READY, [here().ops.adapt_datetimefield_value(now), limit])
+    rows = query(_READY, [moment(now, here()), limit])
     return [key if isinstance(key, UUID) else UUID(key) for (key,) in rows]
 
 
@@ -40,14 +40,21 @@ _READY = (
 )
 
 
+def send(outgoing: Sequence[UUID], *, clock: Clock) -> list[str]:
+    """Seal messages and give them to the router, as many as one short transaction takes; answers their new states.
+
+    Safe to repeat at any moment.
+    """
+
+    def failed(one: UUID, fault: Exception) -> str:
+        return _note_fault(outgoing_id=one, why=f"{type(fault).__name__}: {fault}", clock=clock)
+
+    return together(lambda one: _send(one, clock), outgoing, failed=failed)
+
+
 def send_one(*, outgoing_id: UUID, clock: Clock) -> str:
-    """Seal one message and give it to the router; answers its new state. Safe to repeat at any moment."""
-    try:
-        return _send(outgoing_id=outgoing_id, clock=clock)
-    except Exception as fault:  # noqa: BLE001 - kept with the message, tried again
-        return _note_fault(
-            outgoing_id=outgoing_id, why=f"{type(fault).__name__}: {fault}", clock=clock
-        )
+    """One message alone."""
+    return send([outgoing_id], clock=clock)[0]
 
 
 @step
@@ -62,8 +69,7 @@ def _note_fault(*, outgoing_id: UUID, why: str, clock: Clock) -> tuple[str, Iter
     return "FAULT", ()
 
 
-@step
-def _send(*, outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
+def _send(outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
     now = clock.now()
     record = lookups.outgoing.first(outgoing_id)
     if record is None or record.state != "READY":

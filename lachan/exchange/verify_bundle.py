@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from lachan.exchange.crypto import Jws, b64decode, read_json
+from lachan.exchange.crypto import Jws, b64decode
 from lachan.exchange.crypto import verify as verify_jws
 from lachan.exchange.deadlines import WorkCalendar
 from lachan.exchange.envelope import Envelope
@@ -17,6 +17,7 @@ from lachan.exchange.errors import DirectoryRollback
 from lachan.exchange.mandate_rows import MandateRow
 from lachan.exchange.mandates import Catalogue
 from lachan.exchange.signer_errors import SignatureBad, SignerUnknown
+from lachan.exchange.strict_json import read_json
 from lachan.exchange.verify_filed import (
     Case,
     Filed,

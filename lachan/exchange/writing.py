@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from lachan.access.compiled import insert, update
+from lachan.access.compiled import fresh, insert, update
 from lachan.access.purposes import Purpose
 from lachan.evidence import services as evidence
 from lachan.exchange import catalogue, lookups
@@ -134,7 +134,8 @@ def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerN
         sheet_hash=letter.sheet_hash,
         outcome=letter.outcome,
     )
-    record = OutgoingRecord(
+    record = fresh(
+        OutgoingRecord,
         conversation=talk,
         h=message.h,
         kind=letter.kind_name,
@@ -232,7 +233,8 @@ def withdraw(draft_id: UUID) -> None:
 
 
 def _open_conversation(record: OutgoingRecord, purpose: str, now: datetime) -> None:
-    talk = ConversationRecord(
+    talk = fresh(
+        ConversationRecord,
         id=record.conversation,
         kind=record.kind,
         asker=record.sender,

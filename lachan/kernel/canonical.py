@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import msgspec
 
 from lachan.kernel.errors import LachanError, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 S = TypeVar("S", bound=msgspec.Struct)
 MAX_INT = 2**53 - 1
@@ -95,18 +98,32 @@ _DECODE = msgspec.json.Decoder().decode
 def _plain(value: Any, depth: int) -> bool:
     """Whether it is certainly in the form; what is not plain is looked at in full."""
     kind = type(value)
-    if kind is str:
-        return value.isascii() or _is_clean(value)
     if kind is dict:
-        return depth < MAX_DEPTH and all(
-            type(key) is str and key.isascii() and _plain(inner, depth + 1)
-            for key, inner in value.items()
-        )
-    if kind is int:
-        return bool(-MAX_INT <= value <= MAX_INT)
+        for key in value:
+            if type(key) is not str or not key.isascii():
+                return False
+        return depth < MAX_DEPTH and _all_plain(value.values(), depth + 1)
     if kind is list or kind is tuple:
-        return depth < MAX_DEPTH and all(_plain(inner, depth + 1) for inner in value)
-    return value is None or kind is bool
+        return depth < MAX_DEPTH and _all_plain(value, depth + 1)
+    return _all_plain((value,), depth)
+
+
+def _all_plain(values: Iterable[Any], depth: int) -> bool:
+    """Leaves are looked at in place: a call for each would cost more than the spelling of the whole."""
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            if not value.isascii() and not _is_clean(value):
+                return False
+        elif kind is int:
+            if not -MAX_INT <= value <= MAX_INT:
+                return False
+        elif kind is dict or kind is list or kind is tuple:
+            if not _plain(value, depth):
+                return False
+        elif value is not None and kind is not bool:
+            return False
+    return True
 
 
 def _is_clean(value: str) -> bool:

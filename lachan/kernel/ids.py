@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import threading
+import time
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -22,20 +23,20 @@ def uuid7(now: datetime | None = None) -> UUID:
 
     `now` (aware) stamps the id with another time; order within its millisecond is then random.
     """
+    chance = int.from_bytes(os.urandom(10))
     if now is not None:
-        millis = int(now.timestamp() * 1000)
-        return _build(millis, int.from_bytes(os.urandom(2)) & 0xFFF)
+        return _build(int(now.timestamp() * 1000), chance >> 64 & 0xFFF, chance)
     global _last  # noqa: PLW0603 - the counter of RFC 9562 §6.2 belongs to the process
     with _LOCK:
-        millis = int(datetime.now(UTC).timestamp() * 1000)
+        millis = int(time.time() * 1000)
         # The upper half of the 12 bits is left free, so that a burst within a millisecond can count up.
-        value = max((millis << 12) | (int.from_bytes(os.urandom(2)) & 0x7FF), _last + 1)
+        value = max((millis << 12) | (chance >> 64 & 0x7FF), _last + 1)
         _last = value
-    return _build(value >> 12, value & 0xFFF)
+    return _build(value >> 12, value & 0xFFF, chance)
 
 
-def _build(millis: int, upper: int) -> UUID:
-    lower = int.from_bytes(os.urandom(8)) & 0x3FFF_FFFF_FFFF_FFFF
+def _build(millis: int, upper: int, chance: int) -> UUID:
+    lower = chance & 0x3FFF_FFFF_FFFF_FFFF
     return UUID(int=(millis << 80) | (0x7 << 76) | (upper << 64) | (0b10 << 62) | lower)
 
 

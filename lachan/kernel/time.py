@@ -113,7 +113,9 @@ def to_wire(at: datetime) -> str:
 
     Raises: ValueError for a naive time (a defect of ours, not of the input).
     """
-    return f"{_aware(at).isoformat(timespec='milliseconds')[:-6]}Z"
+    utc = _aware(at)
+    day = f"{utc.year:04d}-{utc.month:02d}-{utc.day:02d}"
+    return f"{day}T{utc.hour:02d}:{utc.minute:02d}:{utc.second:02d}.{utc.microsecond // 1000:03d}Z"
 
 
 def from_wire(text: str) -> datetime:

@@ -15,9 +15,8 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from lachan.access.unit_of_work import forget, once
 from lachan.evidence import services as evidence
-from lachan.evidence.driver import query
+from lachan.evidence.driver import forget, once, query
 from lachan.evidence.keys import log_key
 from lachan.exchange.crypto import PrivateKey, load_key, new_sign_key, private_jwk, public_jwk
 from lachan.kernel.canonical import canonical
@@ -65,6 +64,10 @@ def make_deployment(safe: Safe, *, clock: Clock, country: str = "vn") -> Root:
 
 def deployment_root() -> Root:
     """The anchor of this deployment. Raises: NoKey when it was never made."""
+    return once("root", _root)
+
+
+def _root() -> Root:
     name = f"{settings.LACHAN_DATA}/root.json"  # plain text: this is asked for in every transaction
     try:
         status = os.stat(name)  # noqa: PTH116 - as above

@@ -102,7 +102,6 @@ STILL_LONG = {
     "cases/queries.py",
     "cases/services.py",
     "cases/views.py",
-    "exchange/router.py",
     "holds/errors.py",
     "holds/models.py",
     "holds/pages.py",

@@ -3,7 +3,7 @@
 import pytest
 
 from lachan.access.steps import step
-from lachan.access.unit_of_work import forget, once
+from lachan.evidence.driver import forget, once
 
 pytestmark = pytest.mark.django_db
 

@@ -85,7 +85,7 @@ def deliver(made: Deployment, folder: Path, case: str, *, die_at: int | None) ->
 
 
 def drive(made: Deployment, folder: Path, case: str) -> None:
-    from lachan.exchange import receiving, router, sending
+    from lachan.exchange import receiving, sending
     from lachan.exchange.models import ConversationRecord
 
     talks = ConversationRecord.objects.unscoped(reason="test").filter(case_ref=case)
@@ -96,8 +96,7 @@ def drive(made: Deployment, folder: Path, case: str) -> None:
             sending.send_one(outgoing_id=one, clock=made.clock)
         answer = bank_answers(made, folder, talks.get().pk)
         if answer is not None:
-            verdict = made.post(answer)  # posted until a receipt comes back, as a connector does
-            assert isinstance(verdict, router.Accepted), verdict
+            (verdict,) = made.posts([answer])  # until a receipt comes back, as a connector does
             (folder / f"{talks.get().pk}.receipt").write_text(verdict.receipt)
         for delivery in receiving.waiting(now=made.clock.now()):
             assert receiving.take(delivery=delivery, clock=made.clock) == "taken"
