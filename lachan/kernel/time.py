@@ -113,9 +113,18 @@ def to_wire(at: datetime) -> str:
 
     Raises: ValueError for a naive time (a defect of ours, not of the input).
     """
+    global _written  # noqa: PLW0603 - one act asks for the same instant dozens of times
+    before, text = _written
+    if before is at:
+        return text
     utc = _aware(at)
     day = f"{utc.year:04d}-{utc.month:02d}-{utc.day:02d}"
-    return f"{day}T{utc.hour:02d}:{utc.minute:02d}:{utc.second:02d}.{utc.microsecond // 1000:03d}Z"
+    text = f"{day}T{utc.hour:02d}:{utc.minute:02d}:{utc.second:02d}.{utc.microsecond // 1000:03d}Z"
+    _written = at, text
+    return text
+
+
+_written: tuple[datetime | None, str] = None, ""
 
 
 def from_wire(text: str) -> datetime:
