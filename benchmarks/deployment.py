@@ -192,7 +192,7 @@ def checks_off() -> Iterator[None]:
     from unittest.mock import patch
 
     from lachan.evidence.services import Logged
-    from lachan.exchange import crypto
+    from lachan.exchange import crypto, encryption
     from lachan.exchange.crypto import Jws, b64encode
     from lachan.exchange.envelope import Envelope
     from lachan.exchange.kinds import MessageType, decode, kind
@@ -226,7 +226,7 @@ def checks_off() -> Iterator[None]:
 
     with (
         patch.object(crypto, "sign", sign), patch("lachan.exchange.receipts.sign", sign),
-        patch.object(crypto, "encrypt", lambda plain, _keys: plain),
+        patch.object(encryption, "encrypt", lambda plain, _keys: plain),
         patch("lachan.exchange.router.check_envelope", check), patch("lachan.exchange.receiving.check_envelope", check),
         patch("lachan.exchange.verify.check_envelope", check),
         patch("lachan.evidence.services.append", append),

@@ -1,4 +1,4 @@
-"""Signatures and encryption of the protocol: joserfc's primitives under our own strict framing.
+"""Keys and signatures of the protocol: joserfc's primitives under our own strict framing.
 
 Framing is ours for two reasons. Base64url has spare bits in its last character, so one signature
 has several spellings unless decoding is strict; and every signature here is bound to its use by
@@ -10,15 +10,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 
-from joserfc import jwe
 from joserfc.errors import JoseError
-from joserfc.jwe import JWERegistry
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey
 from joserfc.jws import JWSRegistry
 
@@ -32,8 +30,6 @@ PrivateKey = OKPKey | ECKey
 SIGN_ALGORITHMS = ("Ed25519", "ES256")  # emitted
 _ACCEPTED = {"Ed25519": "Ed25519", "EdDSA": "Ed25519", "ES256": "P-256"}  # alg → curve it needs
 _MAX_HEADER = 16_384  # an RSA chain in x5c would be the largest
-_JWE = JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM"])
-_JWE.max_ciphertext_length = 64 * 2**20  # joserfc's own 64 KiB is less than one trace answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,39 +189,6 @@ def read_header(protected: str) -> Mapping[str, Any]:
     if "crit" in header or "b64" in header:
         raise Malformed(why="a header extension (crit) that is not understood")
     return MappingProxyType(header)
-
-
-def encrypt(plaintext: bytes, keys: Sequence[PrivateKey | Jwk]) -> bytes:
-    """JWE general JSON (`ECDH-ES+A256KW`, `A256GCM`) for several readers, one content."""
-    sealed = jwe.GeneralJSONEncryption({"enc": "A256GCM"}, plaintext)
-    publics = [
-        load_key(_shown(key) if isinstance(key, Mapping) else public_jwk(key)) for key in keys
-    ]
-    for kid, public in {kid_of(one): one for one in publics}.items():  # one reader may be both
-        sealed.add_recipient({"alg": "ECDH-ES+A256KW", "kid": kid}, cast("Any", public))
-    return canonical(jwe.encrypt_json(sealed, None, registry=_JWE))
-
-
-def decrypt(ciphertext: bytes, key: PrivateKey) -> bytes:
-    """Open a JWE with one reader's private key. Raises: ValueError."""
-    body = read_json(ciphertext, limit=len(ciphertext))
-    if not isinstance(body, dict) or not isinstance(body.get("recipients"), list):
-        raise ValueError("not a JWE in general JSON form")  # noqa: TRY004 - one kind of failure
-    mine = [
-        one
-        for one in body["recipients"]
-        if isinstance(one, dict) and (one.get("header") or {}).get("kid") == kid_of(key)
-    ]
-    if len(mine) != 1:
-        raise ValueError("no recipient entry for this key")
-    # joserfc tries every recipient with the one key and fails on the other's: only ours is left in.
-    try:
-        opened = jwe.decrypt_json(cast("Any", {**body, "recipients": mine}), key, registry=_JWE)
-    except (JoseError, ValueError, KeyError, TypeError) as cause:
-        raise ValueError("cannot be opened") from cause
-    if opened.plaintext is None:
-        raise ValueError("cannot be opened")
-    return opened.plaintext
 
 
 def b64encode(data: bytes) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from lachan.exchange import crypto
+from lachan.exchange import crypto, encryption
 from lachan.exchange.approvals import APPROVAL, SEAL, Act, Approval, Seal
 from lachan.exchange.crypto import Jwk, Jws, PrivateKey
 from lachan.exchange.errors import Malformed, TooLarge
@@ -229,7 +229,9 @@ def draft(
     )
     data = manifest.to_bytes()
     Manifest.parse(data)  # what we write, everybody can read
-    sealed = {part.name: crypto.encrypt(part.salt + part.plaintext, encrypt_to) for part in parts}
+    sealed = {
+        part.name: encryption.encrypt(part.salt + part.plaintext, encrypt_to) for part in parts
+    }
     return Draft(data, sealed)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lachan.exchange import crypto
 from lachan.exchange.crypto import PrivateKey
+from lachan.exchange.encryption import decrypt
 from lachan.exchange.envelope import Draft, Envelope
 from lachan.exchange.errors import BlobMissing, DecryptFailed, Malformed, SchemaMismatch
 from lachan.exchange.manifest import (
@@ -55,7 +55,7 @@ def read_part(
     if ciphertext is None:
         raise DecryptFailed(name=name)
     try:
-        plain = crypto.decrypt(ciphertext, private_key)
+        plain = decrypt(ciphertext, private_key)
     except (ValueError, Malformed) as cause:
         raise DecryptFailed(name=name) from cause
     salt, body = plain[:SALT_BYTES], plain[SALT_BYTES:]

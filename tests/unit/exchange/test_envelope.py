@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.exchange import crypto
+from lachan.exchange import crypto, encryption
 from lachan.exchange.approvals import Approval
 from lachan.exchange.crypto import Jws
 from lachan.exchange.envelope import MAX_INLINE, Draft, Envelope, approve, draft, reseal, seal
@@ -145,7 +145,7 @@ def test_a_part_of_rows_keeps_its_rows_and_their_number():
 
 def test_another_content_under_the_same_manifest_does_not_match_its_commitment():
     message = make()
-    other = crypto.encrypt(SALT + b'{"amount":1}', [READER])
+    other = encryption.encrypt(SALT + b'{"amount":1}', [READER])
     with pytest.raises(PartCommit):
         open_part(Draft(message.manifest_bytes, {"ask": other}), "ask", READER)
 
@@ -407,7 +407,7 @@ def test_keys_that_are_no_keys_are_refused():
 def test_what_is_no_jwe_does_not_open():
     for raw in (b"[]", b'{"recipients":[]}', b'{"recipients":[{"header":{"kid":"x"}}]}'):
         with pytest.raises(ValueError, match=r"."):
-            crypto.decrypt(raw, READER)
+            encryption.decrypt(raw, READER)
 
 
 def test_a_detached_jws_has_three_parts_the_middle_empty():
