@@ -54,14 +54,19 @@ class Rejected:
     retry: bool
 
 
-def accept(given: Envelope | bytes, *, now: datetime) -> Accepted | Rejected:
-    """Check a message as the centre does and queue it for its receiver."""
+def accept(
+    given: Envelope | bytes, *, now: datetime, never_seen: bool = False
+) -> Accepted | Rejected:
+    """Check a message as the centre does and queue it for its receiver.
+
+    never_seen: the caller holds the outbox row of a message that has not been accepted yet.
+    """
     try:
         envelope = Envelope.from_bytes(given) if isinstance(given, bytes) else given
         manifest = envelope.manifest
     except LachanError as error:
         return _reject(refusal(error, None), sender="", now=now)
-    before = _seen(manifest)
+    before = None if never_seen else _seen(manifest)
     if before is not None:
         if before.h == envelope.h:
             return Accepted(before.receipt, before, again=True)

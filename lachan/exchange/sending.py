@@ -79,7 +79,7 @@ def _send(outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
         bytes(record.manifest), {name: b64decode(text) for name, text in record.parts.items()}
     )
     approvals = [Approval.from_json(one) for one in record.approvals]
-    verdict = router.accept(wire.seal(message, approvals, key, now), now=now)
+    verdict = router.accept(wire.seal(message, approvals, key, now), now=now, never_seen=True)
     if isinstance(verdict, router.Accepted):
         record.state, record.sent_at = "SENT", now
         update(record, "state", "sent_at")

@@ -84,7 +84,7 @@ class Directory:
         """SHA-256 of the body, hex; the next version's `prev_hash`."""
         return hashlib.sha256(self.body).hexdigest()
 
-    @property
+    @cached_property
     def issued_at(self) -> datetime:
         return from_wire(self.read.issued_at)
 
