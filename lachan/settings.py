@@ -127,6 +127,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "lachan.web.templatetags.amounts",
                 "lachan.web.templatetags.built",
+                "lachan.web.templatetags.columns",
                 "lachan.web.templatetags.inputs",
                 "lachan.web.templatetags.instants",
                 "lachan.web.templatetags.said",

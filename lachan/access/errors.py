@@ -112,3 +112,14 @@ class ActorRequired(AccessError):
         en="A query on {model} names no actor: use visible_to(actor), or unscoped(reason=…) in a service.",
     )
     model: str
+
+
+class CursorUnreadable(AccessError):
+    """The place in a list from which to go on is none that the list has given."""
+
+    code = "access.cursor"
+    status = 422
+    text = Text(
+        vi="Không đọc được vị trí xem tiếp. Mở lại danh sách từ đầu.",
+        en="The place to go on from cannot be read. Open the list from its beginning.",
+    )

@@ -12,8 +12,7 @@ from lachan.access.errors import NotVisible
 from lachan.api.callers import Desk, Officer, caller
 from lachan.api.errors import InputUnreadable
 from lachan.api.shapes import REFUSALS, REFUSALS_OF_ONE, Line, plain
-from lachan.kernel.errors import LachanError
-from lachan.kernel.time import clock_from_env, from_wire, to_wire
+from lachan.kernel.time import clock_from_env
 from lachan.reports import queries, services
 from lachan.reports.queries import ReportRow
 from lachan.reports.rules import MAX_NARRATIVE, Channel, TransferForm
@@ -93,18 +92,8 @@ def file(request: HttpRequest, key: Key, given: ReportGiven) -> Status[FiledRepo
 @router.get("/reports", response={200: Reports, **REFUSALS}, auth=Officer("report.read"))
 def reports(request: HttpRequest, after: str = "") -> Reports:
     """Newest first, fifty a page."""
-    before = None
-    if after:
-        at, _sep, key = after.partition("~")
-        try:
-            before = (from_wire(at), UUID(key))
-        except (ValueError, LachanError) as cause:
-            raise InputUnreadable(
-                field="after", where="after", why="no cursor of this list"
-            ) from cause
-    rows = queries.recent(caller(request), before=before)
-    more = f"{to_wire(rows[-1].received_at)}~{rows[-1].id}" if len(rows) == queries.PAGE else ""
-    return Reports.model_construct(rows=rows, after=more)
+    found = queries.listed(caller(request), after=after)
+    return Reports.model_construct(rows=list(found.rows), after=found.after)
 
 
 @router.get(

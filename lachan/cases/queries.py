@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from lachan.access import permissions
 from lachan.access.actors import Actor
+from lachan.access.tables import page_of
 from lachan.cases import requests, tracing
 from lachan.cases.models import (
     BoardRowRecord,
@@ -100,20 +101,21 @@ def next_free(actor: Actor) -> str:
     return code or ""
 
 
-def cases(actor: Actor, q: str = "", after: str = "") -> CaseList:
-    """Cases by code or account (part of either), newest first."""
+_SUMS = ("reported", "held", "moved_on", "withdrawn", "unresolved")
+ORDERS = {name: name for name in ("code", *_SUMS)}
+
+
+def cases(actor: Actor, q: str = "", *, sort: str = "", after: str = "") -> CaseList:
+    """Cases by code or account (part of either), newest first unless `sort` names another of `ORDERS`.
+
+    Raises: CursorUnreadable.
+    """
     rows = BoardRowRecord.objects.visible_to(actor)
     if q:
         legs = LegRecord.objects.visible_to(actor).filter(account__icontains=q).values("case_id")
         rows = rows.filter(Q(code__icontains=q) | Q(case_id__in=legs))
-    if after:
-        rows = rows.filter(code__lt=after)
-    page = list(rows.order_by("-code")[: PAGE + 1])
-    shown = page[:PAGE]
-    return CaseList(
-        tuple(board_row(one, actor.officer_id) for one in shown),
-        shown[-1].code if len(page) > PAGE else "",
-    )
+    shown, order, cursor = page_of(rows, ORDERS, sort, after, key="code", size=PAGE)
+    return CaseList(tuple(board_row(one, actor.officer_id) for one in shown), order, cursor)
 
 
 @one_read()

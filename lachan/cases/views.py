@@ -71,9 +71,10 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """Cases found, newest first."""
+    """Cases found, in the order of `sort`; `after` is the cursor of the next page, "" when there is none."""
 
     rows: tuple[BoardRow, ...]
+    sort: str
     after: str
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from lachan.access.actors import Actor
+from lachan.access.tables import page_of
 from lachan.reports.models import AdditionRecord, ContactRecord, ReportRecord, TransferRecord
 
 PAGE = 50
@@ -26,6 +27,15 @@ class ReportRow:
     withheld: str
     case_code: str
     verify_ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportList:
+    """One page of the list in the order of `sort`; `after` is the cursor of the next, "" when there is none."""
+
+    rows: tuple[ReportRow, ...]
+    sort: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +64,14 @@ class ReportDetail:
     additions: tuple[Addition, ...]
 
 
-def recent(actor: Actor, *, before: tuple[datetime, UUID] | None = None) -> list[ReportRow]:
-    """Newest first, 50 a page; `before` is the key of the last line shown."""
+ORDERS = {name: name for name in ("received_at", "reported", "held")}
+
+
+def listed(actor: Actor, *, sort: str = "", after: str = "") -> ReportList:
+    """50 a page, newest first unless `sort` names another of `ORDERS`. Raises: CursorUnreadable."""
     rows = ReportRecord.objects.visible_to(actor)
-    if before is not None:
-        rows = rows.filter(received_at__lte=before[0]).exclude(
-            received_at=before[0], pk__gte=before[1]
-        )
-    return [_row(record) for record in rows.order_by("-received_at", "-id")[:PAGE]]
+    found, order, cursor = page_of(rows, ORDERS, sort, after, key="id", size=PAGE)
+    return ReportList(tuple(_row(record) for record in found), order, cursor)
 
 
 def detail(actor: Actor, report_id: UUID) -> ReportDetail | None:

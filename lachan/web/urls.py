@@ -4,8 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from lachan.access import pages as access
 from lachan.api.app import open_to_callers
-from lachan.cases import pages as cases
-from lachan.holds import pages as holds
+from lachan.cases.pages import desk as cases
+from lachan.cases.pages import money, record
+from lachan.holds.pages import holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
 from lachan.web import demo, documents, pages, shift
 
@@ -25,7 +26,7 @@ PUBLIC: list[URLPattern] = [
     path("trinh-bao/tiep-tuc", quick.resume, name="report_resume"),
     path("trinh-bao/<slug:name>", citizen.step, name="report_step"),
     path("theo-doi", later.follow, name="follow"),
-    path("de-nghi-xem-xet-lai", holds.appeal, name="appeal"),
+    path("de-nghi-xem-xet-lai", holder.appeal, name="appeal"),
     path("dang-nhap", access.sign_in, name="sign_in"),
     path("dang-xuat", access.sign_out, name="sign_out"),
 ]
@@ -41,31 +42,31 @@ OFFICERS: list[URLPattern] = [
     path("vu-viec/<str:code>", cases.case, name="case"),
     path("vu-viec/<str:code>/nhan", cases.take, name="case_take"),
     path("vu-viec/<str:code>/mo-rong", cases.expand, name="case_expand"),
-    path("vu-viec/<str:code>/phuong-an", cases.replan, name="case_replan"),
+    path("vu-viec/<str:code>/phuong-an", money.replan, name="case_replan"),
     path("vu-viec/<str:code>/bao-cap-tren", cases.escalate, name="case_escalate"),
-    path("vu-viec/<str:code>/dong-tien", cases.flow, name="flow"),
-    path("vu-viec/<str:code>/lap-phieu", cases.propose, name="case_propose"),
+    path("vu-viec/<str:code>/dong-tien", money.flow, name="flow"),
+    path("vu-viec/<str:code>/lap-phieu", money.propose, name="case_propose"),
     path("vu-viec/<str:code>/da-xem", cases.seen, name="case_seen"),
     path("vu-viec/<str:code>/tra-lai", cases.give_back, name="case_give_back"),
     path("vu-viec/<str:code>/chuyen-giai-doan", cases.advance, name="case_advance"),
     path("vu-viec/<str:code>/huy", cases.cancel, name="case_cancel"),
-    path("vu-viec/<str:code>/hoi", holds.propose_request, name="case_request"),
+    path("vu-viec/<str:code>/hoi", sheets.propose_request, name="case_request"),
     path("vu-viec/<str:code>/<slug:tab>", cases.case, name="case_tab"),
-    path("yeu-cau/<uuid:conversation_id>", cases.conversation, name="conversation"),
+    path("yeu-cau/<uuid:conversation_id>", record.conversation, name="conversation"),
     path("yeu-cau/<uuid:conversation_id>/ban-in", documents.order, name="conversation_pdf"),
-    path("chung-cu/<str:code>", cases.evidence, name="evidence"),
-    path("chung-cu/<str:code>/tai-ve", cases.evidence_bundle, name="evidence_bundle"),
-    path("cho-ky", holds.to_sign, name="to_sign"),
-    path("ky/<uuid:sheet_id>", holds.sheet, name="sheet"),
-    path("ky/<uuid:sheet_id>/ky", holds.sign, name="sheet_sign"),
-    path("ky/<uuid:sheet_id>/rut-lai", holds.withdraw, name="sheet_withdraw"),
-    path("giu-tien/<uuid:hold_id>/go", holds.release, name="hold_release"),
-    path("giu-tien/<uuid:hold_id>/gia-han", holds.renew, name="hold_renew"),
-    path("xem-xet-lai", holds.reviews, name="reviews"),
-    path("xem-xet-lai/<uuid:review_id>", holds.review, name="review"),
-    path("xem-xet-lai/<uuid:review_id>/quyet-dinh", holds.decide, name="review_decide"),
-    path("xem-xet-lai/<uuid:review_id>/xac-dinh", holds.identify, name="review_identify"),
-    path("xem-xet-lai/<uuid:review_id>/gia-han", holds.extend, name="review_extend"),
+    path("chung-cu/<str:code>", record.evidence, name="evidence"),
+    path("chung-cu/<str:code>/tai-ve", record.evidence_bundle, name="evidence_bundle"),
+    path("cho-ky", sheets.to_sign, name="to_sign"),
+    path("ky/<uuid:sheet_id>", sheets.sheet, name="sheet"),
+    path("ky/<uuid:sheet_id>/ky", sheets.sign, name="sheet_sign"),
+    path("ky/<uuid:sheet_id>/rut-lai", sheets.withdraw, name="sheet_withdraw"),
+    path("giu-tien/<uuid:hold_id>/go", running.release, name="hold_release"),
+    path("giu-tien/<uuid:hold_id>/gia-han", running.renew, name="hold_renew"),
+    path("xem-xet-lai", reviews.reviews, name="reviews"),
+    path("xem-xet-lai/<uuid:review_id>", reviews.review, name="review"),
+    path("xem-xet-lai/<uuid:review_id>/quyet-dinh", reviews.decide, name="review_decide"),
+    path("xem-xet-lai/<uuid:review_id>/xac-dinh", reviews.identify, name="review_identify"),
+    path("xem-xet-lai/<uuid:review_id>/gia-han", reviews.extend, name="review_extend"),
     path("ca-truc", shift.shift, name="shift"),
     path("ca-truc/mo", shift.open_, name="shift_open"),
     path("ca-truc/<uuid:shift_id>/dong", shift.close, name="shift_close"),

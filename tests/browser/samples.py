@@ -8,8 +8,13 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as View
 from uuid import UUID
 
+from lachan.access.pages import language
+from lachan.access.tables import Table, arranged
+from lachan.cases.pages import columns as cases
 from lachan.exchange.forms.showing import Shown
+from lachan.holds.pages import columns as holds
 from lachan.kernel.errors import Text
+from lachan.reports.pages.desk import of_reports
 
 NOW = datetime.now(UTC)
 SHEET = UUID("01990000-0000-7000-8000-000000000001")
@@ -166,29 +171,29 @@ ERRORS = [View(field="code", text="Mã không đúng.", code="reports.phone_code
 SAMPLES: dict[str, tuple[str, dict[str, object], bool]] = {
     "board": ("cases/board.html", {"board": board()}, True),
     "board-empty": ("cases/board.html", {"board": board(rows=(), no_shift=False)}, True),
-    "cases": ("cases/list.html", {"found": View(rows=(row(1),), after="x"), "q": ""}, True),
+    "cases": ("cases/list.html", {"table": lambda: Table(cases.of_cases(), (row(1),), "-code"), "after": "x", "q": ""}, True),
     "case": ("cases/tom-tat.html", {"case": case(), "tabs": TABS, "tab": "tom-tat"}, True),
-    "case-money": ("cases/tien.html", {"case": case(), "tabs": TABS, "tab": "tien"}, True),
+    "case-money": ("cases/tien.html", {"case": case(), "tabs": TABS, "tab": "tien", "table": lambda: arranged(case().legs, cases.of_legs(), "-held")}, True),
     "case-people": ("cases/nguoi.html", {"case": case(), "tabs": TABS, "tab": "nguoi", "reports": [REPORT_ROW]}, True),
-    "case-messages": ("cases/trao-doi.html", {"case": case(), "tabs": TABS, "tab": "trao-doi", "messages_": [LINE]}, True),
+    "case-messages": ("cases/trao-doi.html", {"case": case(), "tabs": TABS, "tab": "trao-doi", "table": lambda: arranged([LINE], cases.of_messages(language()), "")}, True),
     "case-timeline": ("cases/nhat-ky.html", {"case": case(), "tabs": TABS, "tab": "nhat-ky"}, True),
     "case-evidence": ("cases/chung-cu.html", {"case": case(), "tabs": TABS, "tab": "chung-cu"}, True),
     "evidence": ("cases/evidence.html", {"case": case()}, True),
-    "flow": ("cases/flow.html", {"flow": flow(), "code": "VA-26-000001", "chosen": None, "why": {}, "method_codes": ("fifo", "lifo")}, True),
-    "flow-red": ("cases/flow.html", {"flow": flow(plan=View(**(vars(PLAN) | {"colour": "red", "stop": "holds.stop_rule"}))), "code": "VA-26-000001", "chosen": None, "why": {}, "method_codes": ("fifo",)}, True),
+    "flow": ("cases/flow.html", {"flow": flow(), "table": lambda: arranged(flow().transfers, cases.of_transfers(), "at"), "code": "VA-26-000001", "chosen": None, "why": {}, "method_codes": ("fifo", "lifo")}, True),
+    "flow-red": ("cases/flow.html", {"flow": flow(plan=View(**(vars(PLAN) | {"colour": "red", "stop": "holds.stop_rule"}))), "table": lambda: arranged((), cases.of_transfers(), ""), "code": "VA-26-000001", "chosen": None, "why": {}, "method_codes": ("fifo",)}, True),
     "conversation": ("cases/conversation.html", {"one": TALK_VIEW, "mandates": MANDATES}, True),
-    "to-sign": ("holds/to_sign.html", {"sheets": (SHEET_LINE,)}, True),
-    "to-sign-empty": ("holds/to_sign.html", {"sheets": ()}, True),
+    "to-sign": ("holds/to_sign.html", {"table": lambda: arranged([SHEET_LINE], holds.of_sheets(), "due_at")}, True),
+    "to-sign-empty": ("holds/to_sign.html", {"table": lambda: arranged([], holds.of_sheets(), "")}, True),
     "sheet": ("holds/sheet.html", {"sheet": sheet()}, True),
     "sheet-stopped": ("holds/sheet.html", {"sheet": sheet(stop="holds.stop_rule", may_sign=False, colour="red")}, True),
     "sheet-sent": ("holds/sheet.html", {"sheet": sheet(state="sent", may_sign=False, log_index=812, required=())}, True),
-    "reviews": ("holds/reviews.html", {"reviews": (REVIEW,)}, True),
+    "reviews": ("holds/reviews.html", {"table": lambda: arranged([REVIEW], holds.of_reviews(), "-amount")}, True),
     "review": ("holds/review.html", {"review": REVIEW, "given": {}}, True),
     "appeal": ("holds/appeal.html", {"given": {}}, False),
     "appeal-open": ("holds/appeal.html", {"given": {"code": "KN-26-AAAA-BBBB-CCCC", "last4": "6789"}, "view": PUBLIC_REVIEW}, False),
     "phone": ("reports/phone.html", {"filed": {"code": "TB-26-AAAA-BBBB-CCCC"}, "errors": ERRORS}, False),
     "done": ("reports/done.html", {"filed": {"code": "TB-26-AAAA-BBBB-CCCC", "pin": "123456"}, "view": FOLLOWED}, False),
     "followed": ("reports/followed.html", {"view": FOLLOWED, "code": "TB-26-AAAA-BBBB-CCCC", "may_add": True}, False),
-    "reports": ("reports/list.html", {"rows": [REPORT_ROW], "more": ""}, True),
+    "reports": ("reports/list.html", {"table": lambda: Table(of_reports(), (REPORT_ROW,), "-received_at"), "after": ""}, True),
     "shift": ("web/shift.html", {"shift": None, "recent": [], "may_open": True, "hours": "12"}, True),
 }  # fmt: skip

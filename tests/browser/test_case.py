@@ -86,6 +86,43 @@ def test_every_tab_of_a_case_is_clean(page: Page, country: Deployment) -> None:
     assert loading.value.suggested_filename.endswith(".pdf")
 
 
+def test_a_table_is_put_in_order_by_its_headings(page: Page, country: Deployment) -> None:
+    code = a_case(country)
+    sign_in(page, country, DUTY)
+    page.goto(f"/vu-viec/{code}/tien")
+    page.get_by_role("link", name="Đã rút").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    heading = page.get_by_role("columnheader", name="Đã rút")
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert "?sort=withdrawn" in str(heading.get_by_role("link").get_attribute("href"))
+    assert violations(page) == []
+    a_case(country, shift=False, to=("970407", "5550001112"))
+    page.goto("/vu-viec")
+    codes = page.locator("tbody th a").all_inner_texts()
+    assert codes == sorted(codes, reverse=True)
+    assert len(codes) == 2
+    page.get_by_role("link", name="Vụ việc", exact=True).last.click()
+    expect(page.get_by_role("columnheader", name="Vụ việc")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    assert page.locator("tbody th a").all_inner_texts() == sorted(codes)
+    page.goto("/vu-viec?q=VA-&sort=reported")
+    expect(page.get_by_role("columnheader", name="Đã trình báo")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    assert "q=VA-" in str(page.get_by_role("link", name="Đã giữ").get_attribute("href"))
+    page.set_viewport_size({"width": 360, "height": 740})
+    link = page.get_by_role("link", name="Chưa rõ")
+    link.focus()
+    box = link.bounding_box()
+    assert box is not None
+    assert box["height"] > 10
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(page) == []
+    assert page.request.get("/vu-viec?after=x").status == 422
+
+
 def test_an_unchanged_board_answers_204(page: Page, country: Deployment) -> None:
     a_case(country)
     sign_in(page, country, DUTY)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from lachan.access import permissions
 from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import FieldError, acted, actor_of, language, page, shown, uuid_of
-from lachan.kernel.time import clock_from_env, from_wire, to_wire
+from lachan.access.pages import FieldError, acted, actor_of, language, page, shown
+from lachan.access.tables import Column, Table
+from lachan.kernel.time import clock_from_env
 from lachan.members.roles import Role
 from lachan.reports import queries, services
 from lachan.reports.pages.choices import PROVINCES, institutions, scam_types
@@ -38,15 +39,24 @@ PART = ("rail", "from_bank", "from_account", "to_bank", "to_account", "amount", 
 @page
 @require_http_methods(["GET"])
 def reports(request: HttpRequest) -> HttpResponse:
-    """Newest first, fifty a page, paged by key."""
-    before = None
-    after = request.GET.get("after", "")
-    if "~" in after:
-        at, _sep, key = after.partition("~")
-        before = (from_wire(at), uuid_of(key))
-    rows = queries.recent(actor_of(request), before=before)
-    more = f"{to_wire(rows[-1].received_at)}~{rows[-1].id}" if len(rows) == queries.PAGE else ""
-    return shown(request, "reports/list.html", {"rows": rows, "more": more})
+    """Newest first, fifty a page, unless the reader wants another order."""
+    found = queries.listed(
+        actor_of(request), sort=request.GET.get("sort", ""), after=request.GET.get("after", "")
+    )
+    table = Table(of_reports(), found.rows, found.sort)
+    return shown(request, "reports/list.html", {"table": table, "after": found.after})
+
+
+def of_reports() -> tuple[Column[queries.ReportRow], ...]:
+    return (
+        Column("received_at", _("Nhận lúc"), lambda row: row.received_at, downwards_first=True),
+        Column("channel", _("Kênh")),
+        Column("state", _("Trạng thái")),
+        Column("reported", _("Đã trình báo"), lambda row: row.reported, figures=True),
+        Column("held", _("Đã giữ"), lambda row: row.held, figures=True),
+        Column("case", _("Vụ việc")),
+        Column("withheld", _("Chặn tiền")),
+    )
 
 
 @requires("report.read")

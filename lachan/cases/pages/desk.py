@@ -1,4 +1,4 @@
-"""Pages of cases: the golden-hour board, one case in tabs, the money flow and its plan, requests to members.
+"""The golden-hour board, the list of cases, and one case in tabs with what is done on it.
 
 Every change is a POST of one form that calls one verb; the board asks every five seconds with its version and gets 204
 while nothing has changed (interface.md §3).
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,11 +17,12 @@ from django.views.decorators.http import require_http_methods
 from lachan.access import permissions
 from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import FieldError, acted, actor_of, page, shown, uuid_of
+from lachan.access.pages import FieldError, acted, actor_of, language, page, shown, uuid_of
+from lachan.access.tables import Table, arranged
 from lachan.cases import queries, services
+from lachan.cases.pages import columns
 from lachan.exchange import queries as exchange
 from lachan.holds import services as holds
-from lachan.holds.views import mandate
 from lachan.kernel.time import clock_from_env
 from lachan.members.roles import Role
 from lachan.reports import queries as reports
@@ -31,9 +31,6 @@ INVESTIGATION = (Role.INVESTIGATOR, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.DUTY_
 CASE_READERS = (*INVESTIGATION, Role.PROCURATOR, Role.ANALYST)
 permissions.declare("board.read", roles=(*INVESTIGATION, Role.ANALYST))
 permissions.declare("case.read", roles=CASE_READERS)
-permissions.declare("request.read", roles=CASE_READERS)
-permissions.declare("evidence.read", roles=(*CASE_READERS, Role.JUDGE, Role.AUDITOR))
-
 TABS: tuple[tuple[str, Any], ...] = (
     ("tom-tat", lambda: _("Tóm tắt")),
     ("tien", lambda: _("Tiền")),
@@ -43,7 +40,6 @@ TABS: tuple[tuple[str, Any], ...] = (
     ("chung-cu", lambda: _("Chứng cứ")),
 )
 STAGES = ("VERIFYING", "PROSECUTED", "TRANSFERRED", "TRIAL", "CLOSED", "REOPENED")
-METHODS = ("fifo", "lifo", "haircut", "libr", "tainted_first")
 
 
 @requires("board.read")
@@ -82,8 +78,14 @@ def take_next(request: HttpRequest) -> HttpResponse:
 def cases(request: HttpRequest) -> HttpResponse:
     """Cases by code or account, newest first."""
     query = request.GET.get("q", "").strip()[:80]
-    found = queries.cases(actor_of(request), q=query, after=request.GET.get("after", ""))
-    return shown(request, "cases/list.html", {"found": found, "q": query})
+    found = queries.cases(
+        actor_of(request),
+        q=query,
+        sort=request.GET.get("sort", ""),
+        after=request.GET.get("after", ""),
+    )
+    table = Table(columns.of_cases(), found.rows, found.sort)
+    return shown(request, "cases/list.html", {"table": table, "after": found.after, "q": query})
 
 
 @requires("case.read")
@@ -119,7 +121,12 @@ def case_tab(
     tabs.append({"name": "dong-tien", "title": _("Dòng tiền, phương án"), "url": reverse("flow", args=[code]), "key": "g"})  # fmt: skip
     context: dict[str, Any] = {"case": view, "tabs": tabs, "tab": tab, "stages": STAGES}
     if tab == "trao-doi":
-        context["messages_"] = exchange.conversations(actor, code)
+        found = exchange.conversations(actor, code)
+        context["table"] = arranged(
+            found, columns.of_messages(language()), request.GET.get("sort", "")
+        )
+    if tab == "tien":
+        context["table"] = arranged(view.legs, columns.of_legs(), request.GET.get("sort", ""))
     if tab == "nguoi":
         context["reports"] = reports.of_case(actor, code)
     context |= {"given": request.POST, "given_for": given_for}
@@ -139,31 +146,19 @@ def _case_act(verb: Callable[..., Any], *, said: Any = None, to: str = "case") -
 
 
 take = requires("case.take")(_case_act(services.take, said=lambda: _("Bạn đã nhận vụ việc.")))
+
+
 seen = requires("case.look")(
     _case_act(services.review_shift_work, said=lambda: _("Đã ghi nhận bạn đã xem lại."))
 )
+
+
 give_back = requires("case.release")(_case_act(services.release_case))
+
+
 expand = requires("case.expand")(
     _case_act(services.expand, said=lambda: _("Đã hỏi thêm một bước."), to="flow")
 )
-
-
-@requires("case.replan")
-@page
-@require_http_methods(["POST"])
-def replan(request: HttpRequest, code: str) -> HttpResponse:
-    """Reckon the plan anew under a method; the choice is recorded."""
-    method = request.POST.get("method", "")
-    return acted(
-        request,
-        lambda: services.replan(
-            actor=actor_of(request),
-            code=code,
-            method=method if method in METHODS else "",
-            clock=clock_from_env(),
-        ),
-        to=reverse("flow", args=[code]),
-    )
 
 
 @requires("case.advance")
@@ -220,96 +215,3 @@ def escalate(request: HttpRequest, code: str) -> HttpResponse:
         to=reverse("case", args=[code]),
         said=_("Đã báo cấp trên."),
     )
-
-
-@requires("case.read")
-@page
-@require_http_methods(["GET"])
-def flow(request: HttpRequest, code: str) -> HttpResponse:
-    """Picture and table of the money, and the plan of holds under it."""
-    return _flow(request, code)
-
-
-def _flow(
-    request: HttpRequest, code: str, errors: list[Any] | None = None, *, status: int = 200
-) -> HttpResponse:
-    method = request.GET.get("method", "")
-    view = queries.flow(actor_of(request), code, method=method if method in METHODS else "")
-    if view is None:
-        raise NotVisible(what=code)
-    chosen = request.POST.getlist("account") if request.method == "POST" else None
-    why = {
-        row.ref: request.POST.get(f"why-{row.ref}", "")
-        for row in (*view.plan.rows, *view.plan.left_out)
-    }
-    context = {"flow": view, "chosen": chosen, "why": why, "method_codes": METHODS, "code": code}
-    return shown(request, "cases/flow.html", context, errors=errors, status=status)
-
-
-@requires("hold.propose")
-@page
-@require_http_methods(["POST"])
-def propose(request: HttpRequest, code: str) -> HttpResponse:
-    """From the ticked accounts to a sheet of orders; what was left out carries its reason."""
-    chosen = request.POST.getlist("account")
-    reasons = {
-        key.removeprefix("why-"): value.strip()
-        for key, value in request.POST.items()
-        if key.startswith("why-") and isinstance(value, str) and value.strip()
-    }
-    return acted(
-        request,
-        lambda: holds.propose_sheet(
-            actor=actor_of(request),
-            case_code=code,
-            chosen=chosen,
-            reasons=reasons,
-            method=request.POST.get("method", ""),
-            clock=clock_from_env(),
-        ),
-        to=lambda sheet: reverse("sheet", args=[sheet.id]),
-        again=lambda errors, status: _flow(request, code, errors, status=status),
-    )
-
-
-@requires("request.read")
-@page
-@require_http_methods(["GET"])
-def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    """One request to a member: what was asked, under which articles, who signed, what came back and when."""
-    found = exchange.conversation(actor_of(request), conversation_id)
-    if found is None:
-        raise NotVisible(what=str(conversation_id))
-    mandates = [
-        mandate(str(one.get("code", "")), str(one.get("stage", ""))) for one in found.mandates
-    ]
-    return shown(request, "cases/conversation.html", {"one": found, "mandates": mandates})
-
-
-@requires("evidence.read")
-@page
-@require_http_methods(["GET"])
-def evidence(request: HttpRequest, code: str) -> HttpResponse:
-    """What a court needs, and how to check it offline."""
-    view = queries.case_view(actor_of(request), code)
-    if view is None:
-        raise NotVisible(what=code)
-    return shown(request, "cases/evidence.html", {"case": view})
-
-
-@requires("evidence.read")
-@page
-@require_http_methods(["POST"])
-def evidence_bundle(request: HttpRequest, code: str) -> HttpResponse:
-    """The bundle of a case as one file; taking it is itself an entry of the log."""
-    body = queries.evidence_bundle(actor_of(request), code)
-    if body is None:
-        raise NotVisible(what=code)
-    return _download(bytes(body), f"chung-cu-{code}.zip", "application/zip")
-
-
-def _download(body: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer

@@ -1,0 +1,64 @@
+"""What stands in writing: one request to a member, and the case's evidence."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from lachan.access import permissions
+from lachan.access.decorators import requires
+from lachan.access.errors import NotVisible
+from lachan.access.pages import actor_of, page, shown
+from lachan.cases import queries
+from lachan.cases.pages.desk import CASE_READERS
+from lachan.exchange import queries as exchange
+from lachan.holds.views import mandate
+from lachan.members.roles import Role
+
+permissions.declare("request.read", roles=CASE_READERS)
+permissions.declare("evidence.read", roles=(*CASE_READERS, Role.JUDGE, Role.AUDITOR))
+
+
+@requires("request.read")
+@page
+@require_http_methods(["GET"])
+def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """One request to a member: what was asked, under which articles, who signed, what came back and when."""
+    found = exchange.conversation(actor_of(request), conversation_id)
+    if found is None:
+        raise NotVisible(what=str(conversation_id))
+    mandates = [
+        mandate(str(one.get("code", "")), str(one.get("stage", ""))) for one in found.mandates
+    ]
+    return shown(request, "cases/conversation.html", {"one": found, "mandates": mandates})
+
+
+@requires("evidence.read")
+@page
+@require_http_methods(["GET"])
+def evidence(request: HttpRequest, code: str) -> HttpResponse:
+    """What a court needs, and how to check it offline."""
+    view = queries.case_view(actor_of(request), code)
+    if view is None:
+        raise NotVisible(what=code)
+    return shown(request, "cases/evidence.html", {"case": view})
+
+
+@requires("evidence.read")
+@page
+@require_http_methods(["POST"])
+def evidence_bundle(request: HttpRequest, code: str) -> HttpResponse:
+    """The bundle of a case as one file; taking it is itself an entry of the log."""
+    body = queries.evidence_bundle(actor_of(request), code)
+    if body is None:
+        raise NotVisible(what=code)
+    return _download(bytes(body), f"chung-cu-{code}.zip", "application/zip")
+
+
+def _download(body: bytes, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(body, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
