@@ -25,6 +25,7 @@ from lachan.exchange.deadlines import (
     legal_due_days,
     legal_due_months,
 )
+from lachan.exchange.encryption import decrypt
 from lachan.exchange.envelope import Envelope, approve, draft, seal
 from lachan.exchange.forms.declared import fields, highest_class
 from lachan.exchange.kinds import Elapsed, MessageKind, all_kinds, encode
@@ -203,10 +204,10 @@ def kept_ciphertext(name: str) -> str | None:
     path = HERE / "vectors.json"
     if not path.is_file():
         return None
-    text = json.loads(path.read_text("utf-8")).get("part", {}).get(name)
+    text = json.loads(path.read_text("utf-8")).get("part", {}).get(name) or ""
     try:
-        opened = crypto.decrypt(crypto.b64decode(text), RECEIVER)
-    except (ValueError, LachanError, AttributeError):
+        opened = decrypt(crypto.b64decode(text), RECEIVER)
+    except (ValueError, LachanError):
         return None
     return text if opened == SALT + encode(ASK) else None
 

@@ -20,21 +20,38 @@ from lachan.kernel.names import sort_key
 R = TypeVar("R")
 M = TypeVar("M", bound=Model)
 Sortable = str | int | datetime | None
+Shown = Sortable | tuple[str, ...]
 _MAX_CURSOR = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """One column: its name in the address, its heading, and what its rows are ordered by (None: it is not).
+    """One column: its name in the address, its heading, what a file shows of a row, and by what its rows are ordered.
 
-    figures: money or a number, set to the right; such a column, and one of times, is first ordered downwards.
+    by: None for a column that does not order. figures: money or a number, set to the right; such a column, and one of
+    times, is first ordered downwards. words: the list in which a code has its word, for a file.
     """
 
     name: str
     title: str
+    value: Callable[[R], Shown]
     by: Callable[[R], Sortable] | None = None
     figures: bool = False
     downwards_first: bool = False
+    words: str = ""
+
+
+def ordering(
+    name: str,
+    title: str,
+    value: Callable[[R], Sortable],
+    *,
+    figures: bool = False,
+    downwards_first: bool = False,
+    words: str = "",
+) -> Column[R]:
+    """A column that shows what it is ordered by."""
+    return Column(name, title, value, value, figures, downwards_first, words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,9 @@ _SUMS = ("reported", "held", "moved_on", "withdrawn", "unresolved")
 ORDERS = {name: name for name in ("code", *_SUMS)}
 
 
-def cases(actor: Actor, q: str = "", *, sort: str = "", after: str = "") -> CaseList:
+def cases(
+    actor: Actor, q: str = "", *, sort: str = "", after: str = "", size: int = PAGE
+) -> CaseList:
     """Cases by code or account (part of either), newest first unless `sort` names another of `ORDERS`.
 
     Raises: CursorUnreadable.
@@ -114,7 +116,7 @@ def cases(actor: Actor, q: str = "", *, sort: str = "", after: str = "") -> Case
     if q:
         legs = LegRecord.objects.visible_to(actor).filter(account__icontains=q).values("case_id")
         rows = rows.filter(Q(code__icontains=q) | Q(case_id__in=legs))
-    shown, order, cursor = page_of(rows, ORDERS, sort, after, key="code", size=PAGE)
+    shown, order, cursor = page_of(rows, ORDERS, sort, after, key="code", size=size)
     return CaseList(tuple(board_row(one, actor.officer_id) for one in shown), order, cursor)
 
 

@@ -67,10 +67,10 @@ class ReportDetail:
 ORDERS = {name: name for name in ("received_at", "reported", "held")}
 
 
-def listed(actor: Actor, *, sort: str = "", after: str = "") -> ReportList:
-    """50 a page, newest first unless `sort` names another of `ORDERS`. Raises: CursorUnreadable."""
+def listed(actor: Actor, *, sort: str = "", after: str = "", size: int = PAGE) -> ReportList:
+    """A page of `size`, newest first unless `sort` names another of `ORDERS`. Raises: CursorUnreadable."""
     rows = ReportRecord.objects.visible_to(actor)
-    found, order, cursor = page_of(rows, ORDERS, sort, after, key="id", size=PAGE)
+    found, order, cursor = page_of(rows, ORDERS, sort, after, key="id", size=size)
     return ReportList(tuple(_row(record) for record in found), order, cursor)
 
 

@@ -8,7 +8,7 @@ from lachan.cases.pages import desk as cases
 from lachan.cases.pages import money, record
 from lachan.holds.pages import holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
-from lachan.web import demo, documents, pages, shift
+from lachan.web import demo, documents, exports, pages, shift
 
 PUBLIC: list[URLPattern] = [
     path("", pages.home, name="home"),
@@ -39,6 +39,11 @@ OFFICERS: list[URLPattern] = [
     path("tin-bao/<uuid:report_id>", desk.report, name="report"),
     path("tin-bao/<uuid:report_id>/bo-sung", desk.add, name="report_add"),
     path("vu-viec", cases.cases, name="cases"),
+    path("tai-bang/vu-viec", exports.cases_file, name="cases_file"),
+    path("tai-bang/tin-bao", exports.reports_file, name="reports_file"),
+    path("tai-bang/vu-viec/<str:code>/tien", exports.legs_file, name="legs_file"),
+    path("tai-bang/vu-viec/<str:code>/trao-doi", exports.messages_file, name="messages_file"),
+    path("tai-bang/vu-viec/<str:code>/dong-tien", exports.transfers_file, name="transfers_file"),
     path("vu-viec/<str:code>", cases.case, name="case"),
     path("vu-viec/<str:code>/nhan", cases.take, name="case_take"),
     path("vu-viec/<str:code>/mo-rong", cases.expand, name="case_expand"),

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
+from python_calamine import CalamineWorkbook
 
+from lachan.access.models import AccessRecord
 from lachan.access.purposes import Purpose
 from lachan.cases.models import CaseRecord
 from lachan.kernel.ids import uuid7
@@ -121,6 +124,34 @@ def test_a_table_is_put_in_order_by_its_headings(page: Page, country: Deployment
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert violations(page) == []
     assert page.request.get("/vu-viec?after=x").status == 422
+
+
+def test_a_table_is_taken_away_as_it_stands_and_that_is_logged(
+    page: Page, country: Deployment
+) -> None:
+    code = a_case(country)
+    sign_in(page, country, DUTY)
+    page.goto(f"/vu-viec/{code}/trao-doi?sort=-due_at")
+    heads = page.locator("thead th").all_inner_texts()
+    states = page.locator("tbody td .tag").all_inner_texts()
+    with page.expect_download() as loading:
+        page.get_by_role("button", name="Tải bảng XLSX").click()
+    assert loading.value.suggested_filename == f"{code}-trao-doi.xlsx"
+    first, *rest = (
+        CalamineWorkbook.from_path(str(loading.value.path())).get_sheet_by_index(0).to_python()
+    )
+    assert first == [one.strip(" ↑↓") for one in heads]
+    assert [str(row[2]) for row in rest] == states
+    assert len(rest) > 0
+    (entry,) = AccessRecord.objects.filter(action="export")
+    assert (entry.case, entry.count, entry.permission) == (code, len(rest), "case.read")
+    page.goto("/vu-viec")
+    with page.expect_download() as loading:
+        page.get_by_role("button", name="Tải bảng CSV").click()
+    text = Path(str(loading.value.path())).read_text(encoding="utf-8-sig")
+    assert code in text
+    assert "500000000" in text
+    assert AccessRecord.objects.filter(action="export").count() == 2
 
 
 def test_an_unchanged_board_answers_204(page: Page, country: Deployment) -> None:

@@ -15,7 +15,7 @@ from lachan.access import permissions
 from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
 from lachan.access.pages import FieldError, acted, actor_of, language, page, shown
-from lachan.access.tables import Column, Table
+from lachan.access.tables import Column, Table, ordering
 from lachan.kernel.time import clock_from_env
 from lachan.members.roles import Role
 from lachan.reports import queries, services
@@ -49,13 +49,13 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 def of_reports() -> tuple[Column[queries.ReportRow], ...]:
     return (
-        Column("received_at", _("Nhận lúc"), lambda row: row.received_at, downwards_first=True),
-        Column("channel", _("Kênh")),
-        Column("state", _("Trạng thái")),
-        Column("reported", _("Đã trình báo"), lambda row: row.reported, figures=True),
-        Column("held", _("Đã giữ"), lambda row: row.held, figures=True),
-        Column("case", _("Vụ việc")),
-        Column("withheld", _("Chặn tiền")),
+        ordering("received_at", _("Nhận lúc"), lambda row: row.received_at, downwards_first=True),
+        Column("channel", _("Kênh"), lambda row: row.channel, words="channel"),
+        Column("state", _("Trạng thái"), lambda row: row.state, words="state"),
+        ordering("reported", _("Đã trình báo"), lambda row: row.reported, figures=True),
+        ordering("held", _("Đã giữ"), lambda row: row.held, figures=True),
+        Column("case", _("Vụ việc"), lambda row: row.case_code),
+        Column("withheld", _("Chặn tiền"), lambda row: row.withheld, words="withheld"),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.access.tables import Column, arranged
+from lachan.access.tables import Column, arranged, ordering
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,10 @@ class Row:
 
 
 COLUMNS = (
-    Column("name", "Tên", lambda row: row.name),
-    Column("sum", "Tiền", lambda row: row.sum, figures=True),
-    Column("at", "Lúc", lambda row: row.at, downwards_first=True),
-    Column("flags", "Dấu hiệu"),
+    ordering("name", "Tên", lambda row: row.name),
+    ordering("sum", "Tiền", lambda row: row.sum, figures=True),
+    ordering("at", "Lúc", lambda row: row.at, downwards_first=True),
+    Column("flags", "Dấu hiệu", lambda row: row.name),
 )
 NAMES = ["Ấn", "Đặng", "An", "Dương", "Âu", "Ăn", "Ân", "Đinh"]
 
