@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class Deployment:
 
         made = self.asks(fan_out)
         self._dispatched([one.id for one in made])
-        self.posts([self.answer(self.checked(one.h)) for one in made])
+        self.posts([self.answer(self.checked(one)) for one in self.inbox([one.h for one in made])])
         deliveries = receiving.waiting(now=self.clock.now(), limit=fan_out)
         taken: list[str] = []
         while len(taken) < fan_out:
@@ -49,17 +50,29 @@ class Deployment:
             sent += sending.send(outgoing[len(sent) :], clock=self.clock)
         assert set(sent) == {"SENT"}, sent
 
-    def checked(self, h: str) -> Any:
+    @cached_property
+    def directory(self) -> Any:
+        """The bank's own copy."""
+        from lachan.members import services as members
+
+        return members.current_directory()
+
+    def inbox(self, hashes: list[str]) -> list[Any]:
+        """What the bank's poll brings: the centre's records of these asks."""
+        from lachan.exchange.models import MessageRecord
+
+        rows = MessageRecord.objects.unscoped(reason="the bank's own queue").filter(h__in=hashes)
+        return list(rows.order_by("logged_at", "id"))
+
+    def checked(self, record: Any) -> Any:
         """The question, checked and opened as the bank does."""
         from lachan.exchange.catalogue import catalogue
         from lachan.exchange.envelope import Envelope
         from lachan.exchange.verify import check_envelope
         from lachan.exchange.verify_outcome import CheckedMessage
-        from lachan.members import services as members
 
-        record = self.message(h)
         checked = check_envelope(
-            Envelope.from_bytes(bytes(record.envelope)), directory=members.current_directory(),
+            Envelope.from_bytes(bytes(record.envelope)), directory=self.directory,
             catalogue=catalogue(), now=self.clock.now(), checker="receiver", own_address=BANK,
             logged_at=record.logged_at, private_key=self.keys[BANK]["encrypt"],
         )  # fmt: skip
@@ -97,12 +110,6 @@ class Deployment:
 
         return act()
 
-    def message(self, h: str) -> Any:
-        """The centre's record of a message."""
-        from lachan.exchange import lookups
-
-        return lookups.ask_by_hash.first(h, "ask")
-
     def answer(self, ask: Any) -> Any:
         """The bank's sealed answer."""
         from lachan.exchange import envelope as wire
@@ -110,9 +117,8 @@ class Deployment:
         from lachan.exchange.manifest import Outcome
         from lachan.exchange.parts import body_part
         from lachan.kernel.time import to_wire
-        from lachan.members import services as members
 
-        now, directory = self.clock.now(), members.current_directory()
+        now, directory = self.clock.now(), self.directory
         rows = [directory.encrypt_key(address, now) for address in (AGENCY, BANK)]
         body = kind("confirm_transfer").answer(as_of=to_wire(now), outcome="SETTLED")
         message = wire.draft(

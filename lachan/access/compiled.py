@@ -1,8 +1,7 @@
 """Statements of one shape, written once: Django compiles a query anew each time that it runs.
 
 That costs five times what the database needs for a row by its key, and the exchange runs the same dozen for every
-message. What is here is no second query language: equality on columns, one order, one lock. Everything else is a
-queryset. Values and rows pass Django's own adapters and converters, so SQLite and PostgreSQL read alike.
+message. What is here is no second query language: equality on columns, one lock. Everything else is a queryset. Values and rows pass Django's own adapters and converters, so SQLite and PostgreSQL read alike.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.base import ModelState
 
-from lachan.evidence.driver import here, moment, query
+from lachan.evidence.driver import changed, here, moment, query, write_later
 
 M = TypeVar("M", bound=models.Model)
 if TYPE_CHECKING:
@@ -28,35 +27,26 @@ _Write = Callable[[Any], Any]
 
 
 class LookUp(Generic[M]):
-    """The rows of a model whose `columns` equal the values given, newest or oldest first by `order`.
+    """The row of a model whose `columns` equal the values given; columns that name at most one.
 
     reason: why no actor is named (`visible.unscoped`). lock: held until the transaction ends, where the database has
     row locks.
     """
 
-    def __init__(
-        self, model: type[M], *columns: str, reason: str, order: str = "", lock: bool = False
-    ) -> None:
+    def __init__(self, model: type[M], *columns: str, reason: str, lock: bool = False) -> None:
         if not reason:
             raise ValueError("say why")
-        self.model, self.columns, self.order, self.lock = model, columns, order, lock
-        self._sql: dict[tuple[str, int], str] = {}
+        self.model, self.columns, self.lock = model, columns, lock
+        self._sql: dict[str, str] = {}
         self._adapted: dict[str, list[_Write]] = {}
 
     def first(self, *values: object) -> M | None:
-        """The first row, or None."""
-        found = self._run(values, limit=1)
-        return found[0] if found else None
-
-    def all(self, *values: object) -> list[M]:
-        """Every row, in order."""
-        return self._run(values, limit=0)
-
-    def _run(self, values: Sequence[object], *, limit: int) -> list[M]:
+        """The row, or None."""
         link = here()
-        sql = self._sql.get((link.vendor, limit)) or self._write(link, limit)
+        sql = self._sql.get(link.vendor) or self._write(link)
         given = [write(value) for write, value in zip(self._writers(link), values, strict=True)]
-        return [self._read(row, link) for row in query(sql, given, link)]
+        rows = query(sql, given, link)
+        return self._read(rows[0], link) if rows else None
 
     def _writers(self, link: BaseDatabaseWrapper) -> list[_Write]:
         key = link.vendor
@@ -69,18 +59,14 @@ class LookUp(Generic[M]):
         """The columns compared."""
         return [_field(self.model, name) for name in self.columns]
 
-    def _write(self, link: BaseDatabaseWrapper, limit: int) -> str:
+    def _write(self, link: BaseDatabaseWrapper) -> str:
         name = link.ops.quote_name
         shown = ", ".join(name(_column(one)) for one in _concrete(self.model))
         same = " AND ".join(f"{name(_column(one))} = %s" for one in self.fields)
-        sql = f"SELECT {shown} FROM {name(_table(self.model))} WHERE {same}"  # noqa: S608 - names of our own models
-        if self.order:
-            column = name(_column(_field(self.model, self.order.removeprefix("-"))))
-            sql += f" ORDER BY {column}{' DESC' if self.order.startswith('-') else ''}"
-        sql += f" LIMIT {limit}" if limit else ""
+        sql = f"SELECT {shown} FROM {name(_table(self.model))} WHERE {same} LIMIT 1"  # noqa: S608 - names of our own models
         if self.lock and link.features.has_select_for_update:
             sql += " FOR UPDATE"
-        self._sql[link.vendor, limit] = sql
+        self._sql[link.vendor] = sql
         return sql
 
     def _read(self, row: Sequence[Any], link: BaseDatabaseWrapper) -> M:
@@ -109,55 +95,93 @@ def _record(model: type[M], values: dict[str, Any]) -> M:
 
 def fresh(model: type[M], **values: Any) -> M:
     """A new record with the model's defaults, by the names of its attributes (`message_id`, not `message`)."""
-    if model not in _DEFAULTS:
-        _DEFAULTS[model] = [(one.attname, one.get_default) for one in _concrete(model)]
-    given = {
-        name: values.pop(name) if name in values else empty() for name, empty in _DEFAULTS[model]
-    }
-    if values:
-        raise TypeError(f"{model.__name__} has no {', '.join(values)}")
+    constants, made = _defaults(model)
+    if not values.keys() <= constants.keys():
+        raise TypeError(f"{model.__name__} has no {', '.join(values.keys() - constants.keys())}")
+    given = {**constants, **values}
+    for name, make in made:
+        if name not in values:
+            given[name] = make()
     record = _record(model, given)
     record._state.adding = True  # noqa: SLF001 - as Model.__init__ does
     return record
 
 
-_DEFAULTS: dict[type[models.Model], list[tuple[str, Callable[[], Any]]]] = {}
+@cache
+def _defaults(
+    model: type[models.Model],
+) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Every attribute with its constant default, and those whose default is made anew for each record."""
+    columns = _concrete(model)
+    made = [(one.attname, one.get_default) for one in columns if callable(one.default)]
+    names = {name for name, _ in made}
+    return {
+        one.attname: None if one.attname in names else one.get_default() for one in columns
+    }, made
 
 
 def insert(record: models.Model) -> None:
     """A new row; a key that the database gives is set on the record."""
-    link, model, given_key = here(), type(record), record.pk is not None
+    link, given_key = here(), record.pk is not None
+    sql, values = _insert(record, link, given_key=given_key)
+    if given_key:
+        changed(sql, values, link)
+    else:
+        record.pk = query(f"{sql} RETURNING {_quoted_key(type(record), link)}", values, link)[0][0]
+    record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as Model.save does
+
+
+def insert_later(record: models.Model) -> None:
+    """A new row at the end of the transaction, which nothing in it reads back; the record gets no key of the database."""
+    write_later(*_insert(record, here(), given_key=record.pk is not None))
+
+
+def _insert(
+    record: models.Model, link: BaseDatabaseWrapper, *, given_key: bool
+) -> tuple[str, list[Any]]:
+    model = type(record)
     key = (model, link.vendor, given_key)
     if key not in _INSERTS:
         fields = [one for one in _concrete(model) if given_key or not one.primary_key]
         name = link.ops.quote_name
         columns = ", ".join(name(_column(one)) for one in fields)
         sql = f"INSERT INTO {name(_table(model))} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 - names of our own models
-        if not given_key:
-            sql += f" RETURNING {name(_column(_key(model)))}"
         _INSERTS[key] = sql, _named_writers(fields, link)
     sql, writers = _INSERTS[key]
     kept = record.__dict__
-    rows = query(sql, [write(kept[name]) for name, write in writers], link)
-    if not given_key:
-        record.pk = rows[0][0]
-    record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as Model.save does
+    return sql, [write(kept[name]) for name, write in writers]
 
 
 def update(record: models.Model, *names: str) -> None:
     """The named columns of the record's own row. Raises: LookupError when the row is gone."""
-    link, model = here(), type(record)
+    link = here()
+    if changed(*_update(record, names, link), link) != 1:
+        raise LookupError(f"{type(record).__name__} {record.pk}: no such row")
+
+
+def update_later(record: models.Model, *names: str) -> None:
+    """The same at the end of the transaction, for a row that this transaction holds and does not read again."""
+    write_later(*_update(record, names, here()))
+
+
+def _update(
+    record: models.Model, names: tuple[str, ...], link: BaseDatabaseWrapper
+) -> tuple[str, list[Any]]:
+    model = type(record)
     key = (model, link.vendor, names)
     if key not in _UPDATES:
         fields, name = [_field(model, one) for one in names], link.ops.quote_name
         sets = ", ".join(f"{name(_column(one))} = %s" for one in fields)
-        own = name(_column(_key(model)))
-        sql = f"UPDATE {name(_table(model))} SET {sets} WHERE {own} = %s RETURNING 1"  # noqa: S608 - names of our own models
+        own = _quoted_key(model, link)
+        sql = f"UPDATE {name(_table(model))} SET {sets} WHERE {own} = %s"  # noqa: S608 - names of our own models
         _UPDATES[key] = sql, _named_writers([*fields, _key(model)], link)
     sql, writers = _UPDATES[key]
     kept = record.__dict__
-    if not query(sql, [write(kept[name]) for name, write in writers], link):
-        raise LookupError(f"{model.__name__} {record.pk}: no such row")
+    return sql, [write(kept[name]) for name, write in writers]
+
+
+def _quoted_key(model: type[models.Model], link: BaseDatabaseWrapper) -> str:
+    return link.ops.quote_name(_column(_key(model)))
 
 
 _INSERTS: dict[tuple[type, str, bool], tuple[str, list[tuple[str, _Write]]]] = {}

@@ -37,7 +37,7 @@ def one_transaction() -> Iterator[None]:
 
 
 def write_later(sql: str, values: Sequence[Any]) -> None:
-    """An insert that nothing in this transaction reads back: all of one shape go to the database together."""
+    """What nothing in this transaction reads back: all statements of one shape go to the database together, at its end."""
     waiting = _LATER.get()
     if waiting is None:
         query(sql, values)
@@ -73,19 +73,26 @@ def here() -> BaseDatabaseWrapper:
 
 def query(sql: str, values: Sequence[Any], on: BaseDatabaseWrapper | None = None) -> list[Any]:
     """The rows that a statement answers, in the transaction as it stands; `%s` stands for each value."""
-    link = on or here()
+    cursor = _executed(sql, values, on or here())
+    return [] if cursor.description is None else list(cursor.fetchall())
+
+
+def changed(sql: str, values: Sequence[Any], on: BaseDatabaseWrapper | None = None) -> int:
+    """How many rows a statement has written."""
+    return int(_executed(sql, values, on or here()).rowcount)
+
+
+def _executed(sql: str, values: Sequence[Any], link: BaseDatabaseWrapper) -> Any:
     if link.execute_wrappers or link.queries_logged or link.connection is None:
-        with link.cursor() as cursor:
-            cursor.execute(sql, values)
-            return [] if cursor.description is None else cursor.fetchall()
+        heard = link.cursor()
+        heard.execute(sql, values)
+        return heard
     with link.wrap_database_errors:
         if link.vendor == "sqlite":
-            plain = link.connection.cursor()
-            plain.execute(_with_marks(sql), values)
-        else:
-            plain = link.create_cursor()
-            plain.execute(sql, values)
-        return [] if plain.description is None else list(plain.fetchall())
+            return link.connection.execute(_with_marks(sql), values)
+        plain = link.create_cursor()
+        plain.execute(sql, values)
+        return plain
 
 
 def _query_many(sql: str, rows: Sequence[Sequence[Any]], link: BaseDatabaseWrapper) -> None:

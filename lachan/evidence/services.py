@@ -4,10 +4,10 @@
 places afterwards. If the caller rolls back, the entry was never there.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 
 from lachan.evidence import tree
@@ -24,8 +24,7 @@ __all__ = ["Logged", "Place", "append", "place", "receipt"]
 MERGE_SECONDS = 60  # exchange.md §8: a receipt promises its leaf by logged_at + 60 s
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(msgspec.Struct, frozen=True):
     """An appended entry: what a receipt promises."""
 
     id: UUID

@@ -11,11 +11,11 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 
+import msgspec
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey
 from joserfc.jws import JWSRegistry
@@ -32,8 +32,7 @@ _ACCEPTED = {"Ed25519": "Ed25519", "EdDSA": "Ed25519", "ES256": "P-256"}  # alg 
 _MAX_HEADER = 16_384  # an RSA chain in x5c would be the largest
 
 
-@dataclass(frozen=True, slots=True)
-class Jws:
+class Jws(msgspec.Struct, frozen=True):
     """A detached JWS (RFC 7515, App. F): protected header and signature, base64url both."""
 
     protected: str
@@ -144,12 +143,21 @@ def alg_of(key: PrivateKey) -> str:
 
 def sign(payload: bytes, key: PrivateKey, *, typ: str, header: Jwk | None = None) -> Jws:
     """Sign bytes; the header gets `alg`, `kid` and `typ` beside what is given."""
-    alg = alg_of(key)
-    protected = b64encode(canonical({**(header or {}), "alg": alg, "kid": kid_of(key), "typ": typ}))
+    alg, kid = alg_of(key), kid_of(key)
+    protected = (
+        _protected(alg, kid, typ)
+        if header is None
+        else b64encode(canonical({**header, "alg": alg, "kid": kid, "typ": typ}))
+    )
     signed = JWSRegistry.algorithms[alg].sign(
         f"{protected}.{b64encode(payload)}".encode(), cast("Any", key)
     )
     return Jws(protected, b64encode(signed))
+
+
+@lru_cache(maxsize=4096)  # a member's seals and receipts carry one and the same header
+def _protected(alg: str, kid: str, typ: str) -> str:
+    return b64encode(canonical({"alg": alg, "kid": kid, "typ": typ}))
 
 
 def verify(jws: Jws, payload: bytes, key: PrivateKey | Jwk, *, typ: str) -> Mapping[str, Any]:

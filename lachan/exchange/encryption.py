@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -63,11 +64,16 @@ def encrypt(plaintext: bytes, keys: Sequence[PrivateKey | Jwk]) -> bytes:
     )
 
 
-_Reader = X25519PublicKey | ec.EllipticCurvePublicKey
+_Public = X25519PublicKey | ec.EllipticCurvePublicKey
 
 
-def _reader(key: PrivateKey | Jwk) -> tuple[str, _Reader]:
-    loaded = load_key(_public(key if isinstance(key, Mapping) else public_jwk(key)))
+def _reader(key: PrivateKey | Jwk) -> tuple[str, _Public]:
+    return _read(tuple(_public(key if isinstance(key, Mapping) else public_jwk(key)).items()))
+
+
+@lru_cache(maxsize=4096)  # a member is written to again and again
+def _read(jwk: tuple[tuple[str, str], ...]) -> tuple[str, _Public]:
+    loaded = load_key(dict(jwk))
     public = loaded.public_key
     if not isinstance(public, X25519PublicKey | ec.EllipticCurvePublicKey):
         raise Malformed(why="a key that parts cannot be encrypted to")
@@ -78,7 +84,7 @@ def _public(jwk: Jwk) -> dict[str, Any]:
     return {name: jwk[name] for name in ("kty", "crv", "x", "y") if name in jwk}
 
 
-def _recipient(kid: str, key: _Reader, content: bytes) -> dict[str, Any]:
+def _recipient(kid: str, key: _Public, content: bytes) -> dict[str, Any]:
     """A fresh ephemeral key for each reader, so that nothing links them but the content."""
     shared, shown = _agree(key)
     wrapping = ConcatKDFHash(SHA256(), 32, _OTHER_INFO).derive(shared)
@@ -88,11 +94,11 @@ def _recipient(kid: str, key: _Reader, content: bytes) -> dict[str, Any]:
     }
 
 
-def _agree(key: _Reader) -> tuple[bytes, dict[str, str]]:
+def _agree(key: _Public) -> tuple[bytes, dict[str, str]]:
     """The shared secret, and the public half of the ephemeral key as a JWK."""
     if isinstance(key, X25519PublicKey):
         own = X25519PrivateKey.generate()
-        x = own.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        x = own.public_key().public_bytes_raw()
         return own.exchange(key), {"crv": "X25519", "kty": "OKP", "x": b64encode(x)}
     curve = ec.generate_private_key(ec.SECP256R1())
     point = curve.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from lachan.exchange.kinds import MessageKind, Priority
 from lachan.exchange.manifest import MandateRef, SignerNeed
 from lachan.members.roles import MemberKind
 
 
-@dataclass(frozen=True, kw_only=True)
-class AskFacts:
+class AskFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a message where it is checked.
 
     The centre cannot read the question: there `amount`, `lease_until` and `subjects` are None and
@@ -37,8 +37,7 @@ class AskFacts:
     follows: OrderFollowed | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderFollowed:
+class OrderFollowed(msgspec.Struct, frozen=True, kw_only=True):
     """The order that a release, notice or renewal follows, with who signed it and its renewals."""
 
     h: str

@@ -34,8 +34,7 @@ from lachan.kernel.canonical import canonical, parse_canonical
 from lachan.members.roles import MemberKind
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One step of the check, for the desk page: which row, what was looked at, how it went."""
 
     mandate: str

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from lachan.access.compiled import update
+from lachan.access.compiled import update, update_later
 from lachan.access.purposes import Purpose
 from lachan.access.steps import step, together
 from lachan.evidence import services as evidence
@@ -72,7 +72,7 @@ def _take(delivery: int, clock: Clock) -> tuple[str, Iterable[Event]]:
     record.receipted_at = now
     record.receiver_receipt = receiver_receipt(message.h, signer, at=now)
     record.fault = "" if isinstance(checked, CheckedMessage) else checked.detail[:300]
-    update(record, "receipted_at", "receiver_receipt", "fault")
+    update_later(record, "receipted_at", "receiver_receipt", "fault")
     evidence.append(
         "delivered" if isinstance(checked, CheckedMessage) else "refused",
         record.receiver_member,

@@ -5,11 +5,12 @@ raised, since it must be remembered: it is logged here and answered with a signe
 stored receipt, byte for byte.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lachan.access.compiled import fresh, insert, update
+import msgspec
+
+from lachan.access.compiled import fresh, insert, insert_later, update
 from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
 from lachan.evidence.keys import log_key
@@ -35,8 +36,7 @@ _RETRY = frozenset({"exchange.sequence_gap", "exchange.clock", "exchange.directo
 _ALL = "the centre routes every member's messages"
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True):
     """In the queue of its receiver. `receipt` is the centre's JWS; `again` says that it was here before."""
 
     receipt: str
@@ -44,8 +44,7 @@ class Accepted:
     again: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(msgspec.Struct, frozen=True):
     """Refused and logged. `refusal` is signed by the log key; `retry` says that time may heal it."""
 
     refusal: str
@@ -158,7 +157,7 @@ def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
     insert(record)
     receiver = member_address(manifest.receiver)
     _commit_in_order(receiver)
-    insert(
+    insert_later(
         fresh(
             DeliveryRecord,
             message_id=record.id,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from lachan.access.compiled import update
+from lachan.access.compiled import update, update_later
 from lachan.access.steps import step, together
 from lachan.evidence.driver import here, moment, query
 from lachan.exchange import envelope as wire
@@ -82,7 +82,7 @@ def _send(outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
     verdict = router.accept(wire.seal(message, approvals, key, now), now=now, never_seen=True)
     if isinstance(verdict, router.Accepted):
         record.state, record.sent_at = "SENT", now
-        update(record, "state", "sent_at")
+        update_later(record, "state", "sent_at")
         return "SENT", (
             Sent(record.h, record.conversation, record.kind, record.receiver, record.case_ref, now),
         )

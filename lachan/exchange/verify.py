@@ -7,9 +7,10 @@ question and holds it against the manifest.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec.structs import replace
 
 from lachan.exchange.crypto import PrivateKey
 from lachan.exchange.envelope import Envelope

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import TooLarge, logged_detail
 from lachan.exchange.kinds import Answer, MessageKind, Question
@@ -39,8 +41,7 @@ _SUBSTATES: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class CheckedMessage:
+class CheckedMessage(msgspec.Struct, frozen=True):
     """A message that passed. `at` is the log time by which it was judged."""
 
     envelope: Envelope

@@ -5,13 +5,15 @@ written, approved and dispatched in one insert.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+import msgspec
 
 from lachan.access.compiled import fresh, insert, update
 from lachan.access.purposes import Purpose
 from lachan.evidence import services as evidence
+from lachan.evidence.driver import here, query
 from lachan.exchange import catalogue, lookups
 from lachan.exchange import envelope as wire
 from lachan.exchange.approvals import Act
@@ -31,8 +33,7 @@ from lachan.members.roles import MemberKind, Role
 _OWN = "the outbox of hosted members"
 
 
-@dataclass(frozen=True, slots=True)
-class DraftView:
+class DraftView(msgspec.Struct, frozen=True):
     """A message that waits for its signatures. `manifest` is exactly what they cover."""
 
     id: UUID
@@ -42,8 +43,7 @@ class DraftView:
     manifest: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """What a hosted member wants to say, before it is a message. `body` is encrypted to the receiver and to itself."""
 
     asker: str
@@ -65,8 +65,7 @@ class Letter:
     unsigned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(msgspec.Struct, frozen=True):
     """Whose key approves, as what. Without a person at hand: the shift's, or the member's own service."""
 
     key: PrivateKey
@@ -122,8 +121,8 @@ def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerN
         priority=letter.priority,
         expires_at=None if letter.expires_in is None else now + letter.expires_in,
         conversation=str(talk),
-        seq=1 if last is None else 1 + Manifest.parse(bytes(last.manifest)).seq,
-        prev=None if last is None else last.h,
+        seq=1 if last is None else 1 + last[0],
+        prev=None if last is None else last[1],
         in_reply_to=letter.in_reply_to,
         mandates=[
             catalogue.reference(use, case_ref=letter.case_ref, now=now) for use in letter.mandates
@@ -167,9 +166,19 @@ def _needs(letter: Letter) -> tuple[SignerNeed, ...]:
     )
 
 
-def _last(conversation: UUID, sender: str) -> OutgoingRecord | None:
-    kept = [one for one in lookups.written.all(conversation, sender) if one.state != "CANCELLED"]
-    return max(kept, key=lambda one: (one.created_at, one.id), default=None)
+def _last(conversation: UUID, sender: str) -> tuple[int, str] | None:
+    """`seq` and H of the sender's newest message in a conversation, sent or about to be."""
+    link = here()
+    key = conversation if link.features.has_native_uuid_field else conversation.hex
+    rows = query(_LAST, [key, sender], link)
+    return (Manifest.parse(bytes(rows[0][0])).seq, str(rows[0][1])) if rows else None
+
+
+# Plain, for it leaves the ciphertexts where they are (see access.compiled).
+_LAST = (
+    "SELECT manifest, h FROM exchange_outgoingrecord WHERE conversation = %s AND sender = %s "
+    "AND state <> 'CANCELLED' ORDER BY created_at DESC, id DESC LIMIT 1"
+)
 
 
 def _view(record: OutgoingRecord, needs: tuple[SignerNeed, ...]) -> DraftView:

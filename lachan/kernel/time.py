@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Protocol
 
 from lachan.kernel.errors import LachanError, Text
@@ -127,6 +128,7 @@ def to_wire(at: datetime) -> str:
 _written: tuple[datetime | None, str] = None, ""
 
 
+@lru_cache(maxsize=4096)  # the times of one message are read at every check of it
 def from_wire(text: str) -> datetime:
     """Read a wire time; nothing but the one form is understood.
 

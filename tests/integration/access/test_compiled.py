@@ -6,8 +6,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from lachan.access.compiled import LookUp, insert, update
-from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord
+from lachan.access.compiled import LookUp, fresh, insert, insert_later, update, update_later
+from lachan.access.steps import step
+from lachan.exchange.models import (
+    ConversationRecord,
+    DeliveryRecord,
+    MessageRecord,
+    OutgoingRecord,
+)
 from lachan.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -56,18 +62,58 @@ def test_nothing_fits_is_none() -> None:
     assert LookUp(ConversationRecord, "id", reason=WHY).first(uuid7()) is None
 
 
-def test_the_order_says_which_row_comes_first() -> None:
+def test_what_is_written_later_is_there_when_the_transaction_ends() -> None:
     talk = _talk()
-    insert(talk)
-    for seq in (2, 1, 3):
-        insert(_message(talk, seq))
-    by = ("conversation", "sender")
-    given = (talk.pk, talk.asker)
-    newest = LookUp(MessageRecord, *by, order="-seq", reason=WHY).first(*given)
-    oldest = LookUp(MessageRecord, *by, order="seq", reason=WHY).all(*given)
-    assert newest is not None
-    assert newest.seq == 3
-    assert [one.seq for one in oldest] == [1, 2, 3]
+    message = _message(talk, 1)
+
+    @step
+    def act() -> tuple[int, list[object]]:
+        insert(talk)
+        insert(message)
+        insert_later(
+            fresh(
+                DeliveryRecord,
+                message_id=message.pk,
+                receiver_member="vn/bank/970436",
+                hosted=False,
+            )
+        )
+        talk.status = "Disclosed"
+        update_later(talk, "status")
+        return DeliveryRecord.objects.unscoped(reason=WHY).count(), []
+
+    assert act() == 0
+    kept = DeliveryRecord.objects.unscoped(reason=WHY).get()
+    assert (kept.message_id, kept.receipted_at, kept.overtakes) == (message.pk, None, False)
+    assert ConversationRecord.objects.unscoped(reason=WHY).get().status == "Disclosed"
+
+
+def test_what_was_to_be_written_later_is_undone_with_its_transaction() -> None:
+    talk = _talk()
+
+    @step
+    def act() -> tuple[None, list[object]]:
+        insert_later(talk)
+        raise ValueError("undone")
+
+    with pytest.raises(ValueError, match="undone"):
+        act()
+    assert not ConversationRecord.objects.unscoped(reason=WHY).exists()
+
+
+def test_outside_of_a_step_it_is_written_at_once() -> None:
+    insert_later(_talk())
+    assert ConversationRecord.objects.unscoped(reason=WHY).exists()
+
+
+def test_a_fresh_record_has_the_models_defaults_and_no_other_names() -> None:
+    given = {"message_id": uuid7(), "receiver_member": "vn/bank/970436"}
+    made, usual = fresh(DeliveryRecord, **given), DeliveryRecord(**given)
+    for field in DeliveryRecord._meta.concrete_fields:
+        assert getattr(made, field.attname) == getattr(usual, field.attname)
+    assert fresh(OutgoingRecord).approvals is not fresh(OutgoingRecord).approvals
+    with pytest.raises(TypeError, match="messages"):
+        fresh(DeliveryRecord, messages=1)
 
 
 def test_a_key_that_the_database_gives_is_on_the_record() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -177,14 +176,23 @@ def test_what_follows_an_order_stands_on_its_mandates_at_its_log_time():
     needs = required(kind("release"), (), priority=Priority.P0, sender_kind=MemberKind.POLICE)
     given_facts = facts("release", required=needs, follows=order)
     DEMO.ensure([ref()], given_facts)
-    DEMO.ensure([ref()], replace(given_facts, follows=None))
+    DEMO.ensure([ref()], msgspec.structs.replace(given_facts, follows=None))
     VN.ensure([ref()], given_facts)  # a release is never delayed by an unverified rule
     assert refused([ref("VN.AML22.44")], given_facts).reason == "OUT_OF_SCOPE"
-    assert refused([ref()], replace(given_facts, required=TWO)).reason == "SIGNERS_INSUFFICIENT"
-    unknown = replace(order, mandates=(ref("VN.X"),))
-    assert refused([ref("VN.X")], replace(given_facts, follows=unknown)).reason == "MANDATE_UNKNOWN"
-    old = replace(order, logged_at=datetime(2020, 1, 1, tzinfo=UTC))
-    assert refused([ref()], replace(given_facts, follows=old)).reason == "MANDATE_EXPIRED"
+    assert (
+        refused([ref()], msgspec.structs.replace(given_facts, required=TWO)).reason
+        == "SIGNERS_INSUFFICIENT"
+    )
+    unknown = msgspec.structs.replace(order, mandates=(ref("VN.X"),))
+    assert (
+        refused([ref("VN.X")], msgspec.structs.replace(given_facts, follows=unknown)).reason
+        == "MANDATE_UNKNOWN"
+    )
+    old = msgspec.structs.replace(order, logged_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert (
+        refused([ref()], msgspec.structs.replace(given_facts, follows=old)).reason
+        == "MANDATE_EXPIRED"
+    )
 
 
 def test_signers_are_the_union_over_the_rows():

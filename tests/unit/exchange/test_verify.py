@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -514,7 +513,7 @@ def test_a_release_follows_the_mandates_of_its_order(exchange):
         released(exchange, order, mandates=exchange.refs("VN.AML22.44")), follows=followed
     )
     assert code_of(refused) == "exchange.mandate_scope"
-    trace_order = replace(followed, kind="trace_credit")
+    trace_order = msgspec.structs.replace(followed, kind="trace_credit")
     assert (
         code_of(exchange.centre(released(exchange, order), follows=trace_order))
         == "exchange.asker_not_allowed"
