@@ -6,6 +6,7 @@ message. What is here is no second query language: equality on columns, one lock
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from functools import cache, cached_property
@@ -211,7 +212,7 @@ def _writer(field: Column, link: BaseDatabaseWrapper) -> _Write:
     if kind in _AS_IT_IS:
         return lambda value: value if type(value) in _DRIVERS_OWN else as_django_does(value)
     if kind == "UUIDField" and not link.features.has_native_uuid_field:
-        return lambda value: value.hex if type(value) is UUID else as_django_does(value)
+        return lambda value: _hex(value) or as_django_does(value)
     if kind == "JSONField" and link.vendor == "sqlite":
         return lambda value: None if value is None else msgspec.json.encode(value).decode()
     if kind == "DateTimeField":
@@ -219,6 +220,16 @@ def _writer(field: Column, link: BaseDatabaseWrapper) -> _Write:
     return as_django_does
 
 
+def _hex(value: object) -> str | None:
+    """A UUID, or the 36 letters of one, as SQLite keeps it; None for what is neither."""
+    if type(value) is UUID:
+        return value.hex
+    if type(value) is str and _UUID.fullmatch(value):
+        return value.replace("-", "")
+    return None
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _DRIVERS_OWN = frozenset({str, int, bool, bytes, type(None)})
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -110,8 +110,13 @@ def _query_many(sql: str, rows: Sequence[Sequence[Any]], link: BaseDatabaseWrapp
 def moment(at: datetime, on: BaseDatabaseWrapper) -> Any:
     """A time as the driver takes it, the way that Django's own adapter writes it."""
     if on.vendor == "sqlite" and at.tzinfo is UTC and on.timezone is UTC:
-        return str(at.replace(tzinfo=None))
+        return _text(at)
     return on.ops.adapt_datetimefield_value(at)
+
+
+@lru_cache(maxsize=256)  # one act writes its own time into a dozen columns
+def _text(at: datetime) -> str:
+    return str(at.replace(tzinfo=None))
 
 
 @cache

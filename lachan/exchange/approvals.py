@@ -86,7 +86,7 @@ class Approval:
         one = cls(Jws(data["protected"], data["signature"]))
         if any(not isinstance(one.header.get(name), str) for name in _APPROVAL_FIELDS):
             raise Malformed(why="an approval whose header does not say who signed as what")
-        if one.act not in set(Act):
+        if one.act not in _ACTS:
             raise Malformed(why="an approval with an unknown act")
         return one
 
@@ -95,6 +95,7 @@ class Approval:
         crypto.verify(self.jws, manifest, jwk, typ=APPROVAL)
 
 
+_ACTS = frozenset(Act)
 _APPROVAL_FIELDS = ("kid", "officer", "role", "unit", "act", "at")
 
 

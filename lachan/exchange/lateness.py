@@ -18,6 +18,7 @@ _OWN = "the sweep over deadlines"
 
 
 CLOCK = ("asked_at", "due_at", "automatic_at", "level", "next_level_at", "ended_at")  # what it sets
+STOPPED = ("next_level_at", "ended_at")  # what its end sets
 
 
 def start_clock(record: ConversationRecord, *, logged_at: datetime) -> None:

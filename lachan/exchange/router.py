@@ -122,7 +122,9 @@ def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
     manifest = checked.manifest
     if manifest.type is MessageType.ASK:
         lateness.start_clock(talk, logged_at=now)
-    update(talk, *talks.STATE, *lateness.CLOCK)
+        update(talk, *talks.STATE, *lateness.CLOCK)
+    else:
+        update(talk, *talks.STATE, *lateness.STOPPED)
     entry = evidence.append(
         "accepted",
         member_address(manifest.sender),

@@ -19,6 +19,7 @@ from lachan.members.roles import KeyStorage, KeyUse, Role
 _FORMS = {KeyStorage.SOFT: "jws", KeyStorage.WEBAUTHN: "webauthn", KeyStorage.PKCS11: "pkcs11"}
 
 
+_ROLES = frozenset(Role)
 SERVICE = "service"  # the `officer` of an approval by the member's own key
 
 
@@ -50,7 +51,7 @@ def check_approvals(
         if row.storage is KeyStorage.WEBAUTHN:  # its form is refused on reading, too
             raise SignerForm(form=_FORMS[row.storage], right="jws, pkcs11")
         one.check(envelope.manifest_bytes, row.jwk)
-        if one.role not in set(Role):
+        if one.role not in _ROLES:
             raise SignerRole(role=one.role[:40])
         if not directory.holds_role(one.officer, Role(one.role), one.unit, at):
             raise SignerRole(role=one.role)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from datetime import UTC, datetime, timedelta
 
@@ -408,6 +409,25 @@ def test_what_is_no_jwe_does_not_open():
     for raw in (b"[]", b'{"recipients":[]}', b'{"recipients":[{"header":{"kid":"x"}}]}'):
         with pytest.raises(ValueError, match=r"."):
             encryption.decrypt(raw, READER)
+
+
+@given(
+    st.one_of(
+        st.text(max_size=12),
+        st.text("AQgw-_+/=Zz09 \n", max_size=12),
+        st.binary(max_size=20).map(crypto.b64encode),
+    )
+)
+def test_base64url_has_one_spelling_and_nothing_else_is_read(text: str):
+    try:
+        data = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    except ValueError:
+        data = None
+    if data is not None and crypto.b64encode(data) == text:
+        assert crypto.b64decode(text) == data
+    else:
+        with pytest.raises(Malformed):
+            crypto.b64decode(text)
 
 
 def test_a_detached_jws_has_three_parts_the_middle_empty():
