@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 import msgspec
+from cryptography.exceptions import InvalidSignature
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey
 from joserfc.jws import JWSRegistry
@@ -149,10 +150,15 @@ def sign(payload: bytes, key: PrivateKey, *, typ: str, header: Jwk | None = None
         if header is None
         else b64encode(canonical({**header, "alg": alg, "kid": kid, "typ": typ}))
     )
-    signed = JWSRegistry.algorithms[alg].sign(
-        f"{protected}.{b64encode(payload)}".encode(), cast("Any", key)
+    signing_input = f"{protected}.{b64encode(payload)}".encode()
+    private: Any = key.private_key
+    if (
+        alg == "Ed25519"
+    ):  # RFC 8037: the bytes as they are; joserfc's way there costs a fifth of the signature
+        return Jws(protected, b64encode(private.sign(signing_input)))
+    return Jws(
+        protected, b64encode(JWSRegistry.algorithms[alg].sign(signing_input, cast("Any", key)))
     )
-    return Jws(protected, b64encode(signed))
 
 
 @lru_cache(maxsize=4096)  # a member's seals and receipts carry one and the same header
@@ -175,17 +181,24 @@ def verify(jws: Jws, payload: bytes, key: PrivateKey | Jwk, *, typ: str) -> Mapp
         raise SignatureBad.because(f"typ {header.get('typ')!r}, expected {typ!r}")
     if header.get("kid") != kid_of(loaded):
         raise SignatureBad.because("kid of another key")
-    name = "ES256" if alg == "ES256" else "Ed25519"
-    signature = jws.signature_bytes
-    try:
-        right = len(signature) == 64 and JWSRegistry.algorithms[name].verify(  # noqa: PLR2004 - both algorithms
-            f"{jws.protected}.{b64encode(payload)}".encode(), signature, cast("Any", loaded)
-        )
-    except (JoseError, ValueError):
-        right = False
-    if not right:
+    if not _verifies(jws, payload, loaded, curve):
         raise SignatureBad.because("signature does not verify")
     return header
+
+
+def _verifies(jws: Jws, payload: bytes, key: PrivateKey, curve: str) -> bool:
+    signature = jws.signature_bytes
+    if len(signature) != 64:  # noqa: PLR2004 - both algorithms
+        return False
+    signing_input = f"{jws.protected}.{b64encode(payload)}".encode()
+    public: Any = key.public_key
+    try:
+        if curve == "Ed25519":
+            public.verify(signature, signing_input)
+            return True
+        return JWSRegistry.algorithms["ES256"].verify(signing_input, signature, cast("Any", key))
+    except (JoseError, ValueError, InvalidSignature):
+        return False
 
 
 @lru_cache(maxsize=4096)  # a member's seals carry one and the same header

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from lachan.access.compiled import update, update_later
+from lachan.access.compiled import update_later
 from lachan.access.purposes import Purpose
 from lachan.access.steps import step, together
 from lachan.evidence import services as evidence
@@ -177,7 +177,7 @@ def _answered(
     final = checked.manifest.type is MessageType.ANSWER
     talk.answer, talk.answer_h = encode(answer), checked.h
     talk.outcome = _outcome(checked)
-    update(talk, "answer", "answer_h", "outcome")
+    update_later(talk, "answer", "answer_h", "outcome")
     return Answered(
         talk.pk, checked.h, talk.ask_h, talk.kind, talk.asker, talk.answerer, talk.case_ref, ask, answer,
         talk.outcome, final, now,
@@ -189,7 +189,7 @@ def _refused(
 ) -> RefusedByReceiver:
     talk.outcome = _outcome(checked)
     talk.answer_h = checked.h
-    update(talk, "answer_h", "outcome")
+    update_later(talk, "answer_h", "outcome")
     reason = str(talk.outcome.get("reason", "DECLINED"))
     return RefusedByReceiver(
         talk.pk, checked.h, talk.ask_h, talk.kind, talk.asker, talk.answerer, talk.case_ref, ask, reason,

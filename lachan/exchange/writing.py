@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from lachan.access.compiled import fresh, insert, update
+from lachan.access.compiled import fresh, insert, insert_later, update
 from lachan.access.purposes import Purpose
 from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
@@ -94,7 +94,7 @@ def post(letter: Letter, signer: Signer | None = None, *, now: datetime) -> Draf
         _sign(record, signer, Act.STANDING, now)
     _ensure_signed(record)
     record.state, record.ready_at = "READY", now
-    insert(record)
+    insert_later(record)
     if letter.type_ is MessageType.ASK:
         _open_conversation(record, letter.purpose.value, now)
     return _view(record, needs)
@@ -260,4 +260,4 @@ def _open_conversation(record: OutgoingRecord, purpose: str, now: datetime) -> N
         substate="queued",
         created_at=now,
     )
-    insert(talk)
+    insert_later(talk)
