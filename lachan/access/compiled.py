@@ -23,7 +23,6 @@ from lachan.evidence.driver import changed, here, moment, query, write_later
 M = TypeVar("M", bound=models.Model)
 if TYPE_CHECKING:
     Column = models.Field[Any, Any]
-_Converter = Callable[[Any, Any, Any], Any]
 _Write = Callable[[Any], Any]
 
 
@@ -72,11 +71,9 @@ class LookUp(Generic[M]):
 
     def _read(self, row: Sequence[Any], link: BaseDatabaseWrapper) -> M:
         values = list(row)
-        for place, expression, converters in _converters(self.model, link):
-            value = values[place]
-            for convert in converters:
-                value = convert(value, expression, link)
-            values[place] = value
+        for place, convert in _converters(self.model, link):
+            if values[place] is not None:
+                values[place] = convert(values[place])
         return _record(self.model, dict(zip(self.names, values, strict=True)))
 
     @cached_property
@@ -256,27 +253,35 @@ def _table(model: type[models.Model]) -> str:
     return str(model._meta.db_table)  # noqa: SLF001 - Django documents it
 
 
-def _reading(field: Column, col: Any, link: BaseDatabaseWrapper) -> list[_Converter]:
-    """Django's own converters; for SQLite's times and UUIDs the same in one step."""
-    kind = field.get_internal_type()
-    if link.vendor == "sqlite" and kind == "DateTimeField" and link.timezone is UTC:
-        return [lambda value, _col, _link: value and value.replace(tzinfo=UTC)]
-    if link.vendor == "sqlite" and kind == "JSONField":
-        return [lambda value, _col, _link: value and msgspec.json.decode(value)]
-    if link.vendor == "sqlite" and kind == "UUIDField":
-        return [lambda value, _col, _link: value and UUID(value)]
-    return [*link.ops.get_db_converters(col), *field.get_db_converters(link)]
-
-
-_READING: dict[tuple[type, str], list[tuple[int, Any, list[_Converter]]]] = {}
-
-
 def _converters(
     model: type[models.Model], link: BaseDatabaseWrapper
-) -> list[tuple[int, Any, list[_Converter]]]:
+) -> list[tuple[int, Callable[[Any], Any]]]:
+    """Places of a row whose value is not yet what the record holds, with what makes it so; NULL is None everywhere."""
     key = (model, link.vendor)
     if key not in _READING:
-        columns = [(place, one, one.cached_col) for place, one in enumerate(_concrete(model))]
-        reading = [(place, col, _reading(field, col, link)) for place, field, col in columns]
-        _READING[key] = [one for one in reading if one[2]]
+        found = [(place, _converter(one, link)) for place, one in enumerate(_concrete(model))]
+        _READING[key] = [(place, convert) for place, convert in found if convert is not None]
     return _READING[key]
+
+
+_READING: dict[tuple[type, str], list[tuple[int, Callable[[Any], Any]]]] = {}
+
+
+def _converter(field: Column, link: BaseDatabaseWrapper) -> Callable[[Any], Any] | None:
+    """Django's own converters; for SQLite's times, UUIDs and JSON the same in one step."""
+    kind = field.get_internal_type()
+    if link.vendor == "sqlite" and kind == "DateTimeField" and link.timezone is UTC:
+        return lambda value: value.replace(tzinfo=UTC)
+    if link.vendor == "sqlite" and kind == "UUIDField":
+        return UUID
+    if link.vendor == "sqlite" and kind == "JSONField":
+        return msgspec.json.decode
+    column: Any = field.cached_col
+    steps: list[Any] = [*link.ops.get_db_converters(column), *field.get_db_converters(link)]
+
+    def convert(value: Any) -> Any:
+        for one in steps:
+            value = one(value, column, link)
+        return value
+
+    return convert if steps else None

@@ -6,6 +6,7 @@ import json
 from typing import Any, NoReturn
 
 from lachan.exchange.errors import Malformed
+from lachan.kernel.canonical import read_if_canonical
 
 
 def read_json(data: bytes, *, limit: int, depth: int = 32) -> Any:
@@ -13,6 +14,9 @@ def read_json(data: bytes, *, limit: int, depth: int = 32) -> Any:
     if len(data) > limit:
         raise Malformed(why="longer than allowed")
     ensure_shallow(data, depth)
+    quick = read_if_canonical(data)  # what we write ourselves is
+    if quick is not None:
+        return quick
     try:
         return json.loads(
             data.decode("utf-8"),

@@ -42,8 +42,9 @@ def canonical(value: Any) -> bytes:
 
     Raises: NotCanonical, with the place (`$.a[0]`) and the reason.
     """
-    if _plain(value, 0):
-        return _ENCODE(value)
+    quick = _spell(value)
+    if quick is not None:
+        return quick
     _check(value, "$", 0)  # names the place, unless it is right in an unusual way
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode()
@@ -58,7 +59,16 @@ def parse_canonical(data: bytes) -> Any:
         quick = _DECODE(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _parse_and_say(data)
-    return quick if _plain(quick, 0) and _ENCODE(quick) == data else _parse_and_say(data)
+    return quick if _spell(quick) == data else _parse_and_say(data)
+
+
+def read_if_canonical(data: bytes) -> Any | None:
+    """A value that is in the one spelling and is not null, else None: for what may be spelt in other ways too."""
+    try:
+        quick = _DECODE(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return quick if _spell(quick) == data else None
 
 
 def read_struct(data: bytes, form: type[S]) -> S | None:
@@ -67,8 +77,7 @@ def read_struct(data: bytes, form: type[S]) -> S | None:
         read = msgspec.json.decode(data, type=form)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    plain = msgspec.to_builtins(read)
-    return read if _plain(plain, 0) and _ENCODE(plain) == data else None
+    return read if _spell(msgspec.to_builtins(read)) == data else None
 
 
 def _parse_and_say(data: bytes) -> Any:
@@ -95,40 +104,44 @@ _ENCODE = msgspec.json.Encoder(order="sorted").encode
 _DECODE = msgspec.json.Decoder().decode
 
 
-def _plain(value: Any, depth: int) -> bool:
-    """Whether it is certainly in the form; what is not plain is looked at in full."""
-    kind = type(value)
-    if kind is dict:
-        for key in value:
-            if type(key) is not str or not key.isascii():
-                return False
-        return depth < MAX_DEPTH and _all_plain(value.values(), depth + 1)
-    if kind is list or kind is tuple:
-        return depth < MAX_DEPTH and _all_plain(value, depth + 1)
-    return _all_plain((value,), depth)
+def _spell(value: Any) -> bytes | None:
+    """The spelling of what is certainly in the form; None for what has to be looked at in full."""
+    try:
+        if not _all_typed((value,), 0):
+            return None
+        data = _ENCODE(value)
+    except (UnicodeEncodeError, RecursionError):
+        return None
+    return data if data.isascii() or _is_clean(value) else None
 
 
-def _all_plain(values: Iterable[Any], depth: int) -> bool:
-    """Leaves are looked at in place: a call for each would cost more than the spelling of the whole."""
+def _all_typed(values: Iterable[Any], depth: int) -> bool:
+    """Types of JSON alone, whole numbers within bounds; leaves are looked at in place, for a call would cost more."""
+    if depth > MAX_DEPTH:
+        return False
     for value in values:
         kind = type(value)
-        if kind is str:
-            if not value.isascii() and not _is_clean(value):
-                return False
-        elif kind is int:
+        if kind in _LEAVES:
+            continue
+        if kind is int:
             if not -MAX_INT <= value <= MAX_INT:
                 return False
-        elif kind is dict or kind is list or kind is tuple:
-            if not _plain(value, depth):
+        elif kind is dict:
+            if not _TEXT.issuperset(map(type, value)) or not _all_typed(value.values(), depth + 1):
                 return False
-        elif value is not None and kind is not bool:
+        elif (kind is not list and kind is not tuple) or not _all_typed(value, depth + 1):
             return False
     return True
 
 
-def _is_clean(value: str) -> bool:
+_TEXT = frozenset({str})
+_LEAVES = _TEXT | {bool, type(None)}
+
+
+def _is_clean(value: Any) -> bool:
+    """Keys are ASCII and texts are NFC."""
     try:
-        _check_text(value, "$")
+        _check(value, "$", 0)
     except NotCanonical:
         return False
     return True
