@@ -1,7 +1,8 @@
 """Statements of one shape, written once: Django compiles a query anew each time that it runs.
 
 That costs five times what the database needs for a row by its key, and the exchange runs the same dozen for every
-message. What is here is no second query language: equality on columns, one lock. Everything else is a queryset. Values and rows pass Django's own adapters and converters, so SQLite and PostgreSQL read alike.
+message. What is here is no second query language: equality on columns, one lock. Everything else is a queryset. Values and
+rows pass Django's own adapters and converters, or on SQLite what amounts to the same, so both databases read alike.
 """
 
 from __future__ import annotations

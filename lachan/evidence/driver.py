@@ -16,8 +16,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 T = TypeVar("T")
 _READ: ContextVar[dict[str, Any] | None] = ContextVar("lachan_transaction", default=None)
-
-
 _LATER: ContextVar[dict[str, list[Sequence[Any]]] | None] = ContextVar("lachan_later", default=None)
 
 
