@@ -85,6 +85,14 @@ def shown(
     return answer
 
 
+def download(body: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to keep; neither the browser nor anything between keeps another. kind: its media type."""
+    answer = HttpResponse(body, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def refused(request: HttpRequest, error: LachanError) -> HttpResponse:
     """A page of its own for what cannot be shown or done."""
     status = error.status if error.status in (403, 404, 409, 429) else 422

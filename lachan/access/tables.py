@@ -62,10 +62,6 @@ class Table(Generic[R]):
     rows: tuple[R, ...]
     sort: str = ""
 
-    @property
-    def width(self) -> int:
-        return len(self.columns)
-
     def direction(self, column: Column[R]) -> str:
         """`ascending`, `descending`, or "" where another column orders."""
         return {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sort, "")

@@ -7,7 +7,6 @@ has several spellings unless decoding is strict; and every signature here is bou
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
@@ -214,7 +213,7 @@ def read_header(protected: str) -> Mapping[str, Any]:
 
 def b64encode(data: bytes) -> str:
     """Base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=").decode()
 
 
 def b64decode(text: str) -> bytes:
@@ -227,10 +226,12 @@ def b64decode(text: str) -> bytes:
         data = binascii.a2b_base64(standard, strict_mode=True)
     except (UnicodeEncodeError, ValueError) as cause:
         raise Malformed(why="not base64url") from cause
-    spare = len(data) % 3  # bytes of a last group whose last letter has bits to spare
-    if spare and b64encode(data[-spare:]) != text[-spare - 1 :]:
+    if text[-1:] not in _LAST_LETTERS[len(data) % 3]:
         raise Malformed(why="base64url in another spelling")
     return data
 
 
-_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+_TO_STANDARD, _TO_URL = bytes.maketrans(b"-_", b"+/"), bytes.maketrans(b"+/", b"-_")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+# By the bytes of the last group: a last letter whose spare bits are zero. An empty text ends in none.
+_LAST_LETTERS = (_LETTERS, _LETTERS[::16], _LETTERS[::4])

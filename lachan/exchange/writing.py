@@ -94,7 +94,10 @@ def post(letter: Letter, signer: Signer | None = None, *, now: datetime) -> Draf
         _sign(record, signer, Act.STANDING, now)
     _ensure_signed(record)
     record.state, record.ready_at = "READY", now
-    insert_later(record)
+    if letter.conversation is None:
+        insert_later(record)
+    else:
+        insert(record)  # the next in this conversation counts on from it
     if letter.type_ is MessageType.ASK:
         _open_conversation(record, letter.purpose.value, now)
     return _view(record, needs)

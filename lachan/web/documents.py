@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from lachan.access.decorators import public, requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import actor_of, language, page
+from lachan.access.pages import actor_of, download, language, page
 from lachan.adapters.documents.order_pdf import OrderDocument, Signer, order_pdf
 from lachan.adapters.documents.receipt_pdf import ReceiptDocument, receipt_pdf
 from lachan.exchange import queries
@@ -37,10 +37,9 @@ def order(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = queries.conversation(actor_of(request), conversation_id)
     if found is None:
         raise NotVisible(what=str(conversation_id))
-    answer = HttpResponse(order_pdf(document_of(found)), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="yeu-cau-{conversation_id}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return download(
+        order_pdf(document_of(found)), f"yeu-cau-{conversation_id}.pdf", "application/pdf"
+    )
 
 
 def document_of(found: queries.ConversationView) -> OrderDocument:
@@ -77,10 +76,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     if filed is None:
         return HttpResponseRedirect(reverse("follow"))
     view = reports.own_view(actor=actor_of(request), report_id=UUID(filed["id"]), clock=clock())
-    answer = HttpResponse(receipt_pdf(receipt_of(filed, view)), content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="bien-nhan.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return download(receipt_pdf(receipt_of(filed, view)), "bien-nhan.pdf", "application/pdf")
 
 
 def receipt_of(filed: dict[str, str], view: reports.FollowView) -> ReceiptDocument:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import actor_of, language, page
+from lachan.access.pages import actor_of, download, language, page
 from lachan.access.records import record_view
 from lachan.access.steps import step
-from lachan.access.tables import Column, arranged
+from lachan.access.tables import Column, Table, arranged
 from lachan.adapters.documents.table_file import CSV, XLSX, Cell, csv_file, xlsx_file
 from lachan.cases import queries as cases
 from lachan.cases.pages import columns
-from lachan.exchange import queries as exchange
+from lachan.cases.views import CaseView
 from lachan.kernel.events import Event
 from lachan.reports import queries as reports
 from lachan.reports.pages.desk import of_reports
@@ -26,7 +26,7 @@ from lachan.web.clock import now
 from lachan.web.words.lists import word
 
 R = TypeVar("R")
-MOST = 10_000  # rows of one file; a longer list is narrowed by a search first
+MOST = 10_000  # rows of one file
 View = Callable[..., HttpResponse]
 
 
@@ -38,40 +38,40 @@ def _cases(request: HttpRequest) -> HttpResponse:
     found = cases.cases(
         actor_of(request), request.POST.get("q", "").strip()[:80], sort=_sort(request), size=MOST
     )
-    return _given(request, "case.read", "vu-viec", found.rows, columns.of_cases(), order="")
+    table = Table(columns.of_cases(), found.rows, found.sort)
+    return _given(request, "case.read", "vu-viec", table, more=bool(found.after))
 
 
 def _reports(request: HttpRequest) -> HttpResponse:
     found = reports.listed(actor_of(request), sort=_sort(request), size=MOST)
-    return _given(request, "report.read", "tin-bao", found.rows, of_reports(), order="")
+    table = Table(of_reports(), found.rows, found.sort)
+    return _given(request, "report.read", "tin-bao", table, more=bool(found.after))
 
 
-def _legs(request: HttpRequest, code: str) -> HttpResponse:
+def _case(request: HttpRequest, code: str) -> CaseView:
     view = cases.case_view(actor_of(request), code)
     if view is None:
         raise NotVisible(what=code)
-    return _given(request, "case.read", f"{code}-tien", view.legs, columns.of_legs(), case=code)
+    return view
+
+
+def _legs(request: HttpRequest, code: str) -> HttpResponse:
+    table = arranged(_case(request, code).legs, columns.of_legs(), _sort(request))
+    return _given(request, "case.read", f"{code}-tien", table, case=code)
 
 
 def _messages(request: HttpRequest, code: str) -> HttpResponse:
-    _ensure_seen(request, code)
-    rows = exchange.conversations(actor_of(request), code)
-    heads = columns.of_messages(language())
-    return _given(request, "case.read", f"{code}-trao-doi", rows, heads, case=code)
+    found = _case(request, code).messages
+    table = arranged(found, columns.of_messages(language()), _sort(request))
+    return _given(request, "case.read", f"{code}-trao-doi", table, case=code)
 
 
 def _transfers(request: HttpRequest, code: str) -> HttpResponse:
     view = cases.flow(actor_of(request), code, method=request.POST.get("method", ""))
     if view is None:
         raise NotVisible(what=code)
-    return _given(
-        request, "case.read", f"{code}-dong-tien", view.transfers, columns.of_transfers(), case=code
-    )
-
-
-def _ensure_seen(request: HttpRequest, code: str) -> None:
-    if cases.case_view(actor_of(request), code) is None:
-        raise NotVisible(what=code)
+    table = arranged(view.transfers, columns.of_transfers(), _sort(request))
+    return _given(request, "case.read", f"{code}-dong-tien", table, case=code)
 
 
 cases_file = _file("case.read", _cases)
@@ -89,20 +89,20 @@ def _given(
     request: HttpRequest,
     permission: str,
     name: str,
-    rows: Iterable[R],
-    heads: Sequence[Column[R]],
+    table: Table[R],
     *,
     case: str = "",
-    order: str | None = None,
+    more: bool = False,
 ) -> HttpResponse:
-    """order: "" for rows that the database has put in order already."""
-    table = arranged(rows, heads, _sort(request) if order is None else order)
+    """more: the list goes on after these rows, and the file's last line says so."""
     cells = [[_cell(column, row) for column in table.columns] for row in table.rows]
-    titles = [column.title for column in table.columns]
     _log(request, permission, case, len(cells))
+    if more:
+        cells.append([_("Còn nữa: tệp chỉ có những dòng đầu theo thứ tự này.")])
+    titles = [column.title for column in table.columns]
     if request.POST.get("as") == "csv":
-        return _download(csv_file(titles, cells), f"{name}.csv", CSV)
-    return _download(xlsx_file(_("Bảng"), titles, cells), f"{name}.xlsx", XLSX)
+        return download(csv_file(titles, cells), f"{name}.csv", CSV)
+    return download(xlsx_file(_("Bảng"), titles, cells), f"{name}.xlsx", XLSX)
 
 
 def _cell(column: Column[R], row: R) -> Cell:
@@ -119,10 +119,3 @@ def _log(
 ) -> tuple[None, Sequence[Event]]:
     record_view(actor_of(request), permission, at=now(), action="export", case=case, count=rows)
     return None, ()
-
-
-def _download(body: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
@@ -16,6 +17,7 @@ from lachan.kernel.time import FixedClock, SystemClock, to_ict
 from lachan.members import services as members
 from lachan.reports import services as reports
 from lachan.reports.rules import Channel, TransferForm
+from lachan.web import exports
 from tests.browser.test_accessibility import violations
 from tests.browser.world import DUTY, HEAD, PASSPHRASE, code_of, sign_in
 from tests.integration.members.conftest import Deployment
@@ -127,7 +129,7 @@ def test_a_table_is_put_in_order_by_its_headings(page: Page, country: Deployment
 
 
 def test_a_table_is_taken_away_as_it_stands_and_that_is_logged(
-    page: Page, country: Deployment
+    page: Page, country: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = a_case(country)
     sign_in(page, country, DUTY)
@@ -152,6 +154,14 @@ def test_a_table_is_taken_away_as_it_stands_and_that_is_logged(
     assert code in text
     assert "500000000" in text
     assert AccessRecord.objects.filter(action="export").count() == 2
+    a_case(country, shift=False, to=("970407", "5550001112"))
+    monkeypatch.setattr(exports, "MOST", 1)
+    page.reload()
+    with page.expect_download() as loading:
+        page.get_by_role("button", name="Tải bảng CSV").click()
+    text = Path(str(loading.value.path())).read_text(encoding="utf-8-sig")
+    assert len(text.splitlines()) == 3
+    assert "Còn nữa" in text.splitlines()[-1]
 
 
 def test_an_unchanged_board_answers_204(page: Page, country: Deployment) -> None:

@@ -21,7 +21,6 @@ from lachan.access.pages import FieldError, acted, actor_of, language, page, sho
 from lachan.access.tables import Table, arranged
 from lachan.cases import queries, services
 from lachan.cases.pages import columns
-from lachan.exchange import queries as exchange
 from lachan.holds import services as holds
 from lachan.kernel.time import clock_from_env
 from lachan.members.roles import Role
@@ -121,7 +120,7 @@ def case_tab(
     tabs.append({"name": "dong-tien", "title": _("Dòng tiền, phương án"), "url": reverse("flow", args=[code]), "key": "g"})  # fmt: skip
     context: dict[str, Any] = {"case": view, "tabs": tabs, "tab": tab, "stages": STAGES}
     if tab == "trao-doi":
-        found = exchange.conversations(actor, code)
+        found = view.messages
         context["table"] = arranged(
             found, columns.of_messages(language()), request.GET.get("sort", "")
         )

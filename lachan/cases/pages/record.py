@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from lachan.access import permissions
 from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import actor_of, page, shown
+from lachan.access.pages import actor_of, download, page, shown
 from lachan.cases import queries
 from lachan.cases.pages.desk import CASE_READERS
 from lachan.exchange import queries as exchange
@@ -54,11 +54,4 @@ def evidence_bundle(request: HttpRequest, code: str) -> HttpResponse:
     body = queries.evidence_bundle(actor_of(request), code)
     if body is None:
         raise NotVisible(what=code)
-    return _download(bytes(body), f"chung-cu-{code}.zip", "application/zip")
-
-
-def _download(body: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return download(bytes(body), f"chung-cu-{code}.zip", "application/zip")

@@ -9,10 +9,11 @@ from lachan.access.bus import on
 from lachan.access.purposes import Purpose
 from lachan.access.steps import step
 from lachan.evidence.models import Entry
-from lachan.exchange import receiving, router, sending
+from lachan.exchange import receiving, router, sending, writing
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.events import Answered, Sent
-from lachan.exchange.kinds import kind
+from lachan.exchange.kinds import MessageType, Priority, kind
+from lachan.exchange.manifest import Manifest
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord, OutgoingRecord
 from lachan.exchange.opening import open_part
 from lachan.exchange.services import DraftView, NotSent, ask_by_shift
@@ -249,3 +250,24 @@ def test_a_message_that_fails_is_tried_again_later_and_holds_up_nobody(
     kept.save()
     country.clock.advance(1)
     assert _send_all(country) == ["SENT"]
+
+
+def test_two_messages_of_one_conversation_and_transaction_are_counted(
+    shift: None, bank: Bank, country: Deployment
+) -> None:
+    made = _ask(country)
+    assert isinstance(made, DraftView)
+
+    @step
+    def twice() -> tuple[list[DraftView], list[object]]:
+        letter = writing.Letter(
+            asker=f"{A05}/duty", kind_name="confirm_transfer", body=None, receiver=f"{BANK}/fraud-desk", mandates=(),
+            purpose=Purpose.GLD, priority=Priority.P0, case_ref="VA-26-000001", type_=MessageType.CANCEL,
+            in_reply_to=made.h, conversation=made.conversation,
+        )  # fmt: skip
+        return [writing.post(letter, now=country.clock.now()) for _ in range(2)], []
+
+    first, second = twice()
+    one, two = Manifest.parse(first.manifest), Manifest.parse(second.manifest)
+    assert (one.seq, one.prev) == (2, made.h)
+    assert (two.seq, two.prev) == (3, first.h)
