@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests.needs import missing, shared_folder
@@ -35,3 +36,9 @@ def shared() -> Path:
         missing("the shared folder is missing: set LACHAN_SHARED")
         raise AssertionError
     return folder
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """A request of an earlier test leaves its language behind in the thread."""
+    translation.deactivate()
