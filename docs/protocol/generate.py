@@ -264,6 +264,7 @@ def schemas() -> dict[str, Any]:
             "version": declared.version,
             "ask": msgspec.json.schema(declared.ask),
             "answer": msgspec.json.schema(declared.answer),
+            **({} if declared.rows is None else {"rows": msgspec.json.schema(declared.rows)}),
         }
         for name, declared in sorted(all_kinds().items())
     }
@@ -300,7 +301,8 @@ def kinds_page() -> str:
             f"* mandates: {', or '.join(codes) or f'as the order followed ({follows})'}",
             f"* periods: {length(declared)}; class of the question: {highest.value}",
         ]  # fmt: skip
-        for title, struct in (("ask", declared.ask), ("answer", declared.answer)):
+        rows = () if declared.rows is None else (("row of `rows`", declared.rows),)
+        for title, struct in (("ask", declared.ask), ("answer", declared.answer), *rows):
             lines += ["", f"| {title} | label | form | class |", "|---|---|---|---|"]
             lines += [
                 f"| `{one.name}`{'' if one.required else ' ?'} | {one.label.en} ({one.label.vi}) "

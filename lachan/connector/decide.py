@@ -61,8 +61,8 @@ def decide(facts: Facts, policy: Sequence[PolicyRow], now: datetime) -> Decision
     own = _own(facts, policy, now)
     if own is None:
         return declared
-    if own is Way.AUTO and declared.way is Way.DESK and facts.kind.auto is not Auto.CONDITIONAL:
-        return declared
+    if facts.kind.auto is Auto.TWO_DESK or (own is Way.AUTO and facts.kind.auto is Auto.DESK):
+        return declared  # the member may be stricter than the declaration, never looser
     if own is Way.AUTO and not facts.core_ready:
         return Decision(Way.DESK, "core_unavailable")
     return Decision(own, "policy")

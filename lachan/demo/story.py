@@ -43,6 +43,7 @@ _REQUESTS = (  # different people sign, as on a real night: nobody has to wait f
     ("identify_domain_holder", ("dtv", "p3")),
     ("take_down", ("truc", "p3")),
 )
+_TURN = 20.0  # seconds of the half minute after which a code of the last one is no longer relied on
 _ANSWERS = 60.0  # seconds that a step may wait: a member's process that was killed starts, reads its ledger and catches up
 
 
@@ -99,10 +100,11 @@ class Story:
     def code(self, login: str) -> str:
         """A one-time code of a person: each is good once, so the next time step's is used for the next act."""
         used = self._used.get(login, -1)
-        step = int(time.time()) // 30
-        offset = max(-1, used + 1 - step)
+        step, into = divmod(time.time(), 30)
+        step, turns = int(step), into > _TURN  # the code of the step before may be refused by then
+        offset = max(0 if turns else -1, used + 1 - step)
         if offset > 1:  # the person waits for the next code
-            time.sleep((used - step) * 30 - time.time() % 30 + 0.5)
+            time.sleep((used - step) * 30 - into + 0.5)
             return self.code(login)
         self._used[login] = step + offset
         at = SystemClock().now() + timedelta(seconds=30 * offset)

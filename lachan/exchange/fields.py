@@ -85,6 +85,8 @@ DomainText = Annotated[
     str, Meta(pattern=r"^[^\s/:@]+\.[^\s/:@]+$", max_length=253), Widget("domain")
 ]
 UrlText = Annotated[str, Meta(pattern=r"^https?://\S+$", max_length=2048), Widget("url")]
+IpText = Annotated[str, Meta(pattern=r"^[0-9a-fA-F:.]{2,45}$"), Widget("text")]
+Port = Annotated[int, Meta(ge=0, le=65535), Widget("number")]
 Reference = Annotated[str, Meta(min_length=1, max_length=64), Widget("text")]
 Line = Annotated[str, Meta(min_length=1, max_length=200), Widget("text")]
 Words = Annotated[str, Meta(min_length=1, max_length=2000), Widget("words")]

@@ -136,6 +136,12 @@ class Answer(
     coverage: Annotated[Coverage | None, about("Phạm vi", "Coverage", "B")] = None
 
 
+class Row(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
+    """One line of a statement or list that travels beside the answer, so that single lines can be shown to a court."""
+
+
 _S = TypeVar("_S", bound=msgspec.Struct)
 _NO_CLASSES: Mapping[str, str] = MappingProxyType({})
 
@@ -167,6 +173,7 @@ class MessageKind:
     money: str | None = None  # field of the ask that the caps bind
     lease: str | None = None  # field of the ask that the longest lease binds
     subjects: str | None = None  # list field counted against the bound on subjects
+    rows: type[Row] | None = None  # what the answer's part `rows` is made of, one object a line
     follows: frozenset[str] = frozenset()  # kinds whose order it follows, with their mandates
     follow_roles: frozenset[Role] = frozenset()  # one of these signs what follows an order
     sheet: bool = False  # `sheet_hash` is mandatory

@@ -178,14 +178,12 @@ def read_rows(tables: Sequence[Mapping[str, Any]], *, file: str) -> tuple[Mandat
     return tuple(rows)
 
 
-def ensure_rows(
-    rows: Sequence[MandateRow], *, file: str, at: datetime, jws_admitted: bool, later: Sequence[str]
-) -> None:
-    """The loader's refusals (law.md §6). `later` names kinds that the catalogue knows and nobody built yet.
+def ensure_rows(rows: Sequence[MandateRow], *, file: str, at: datetime, jws_admitted: bool) -> None:
+    """The loader's refusals (law.md §6).
 
     Raises: CatalogueWrong with file, row, reason and what would be right.
     """
-    known = {*all_kinds(), *later}
+    known = set(all_kinds())
     for row in rows:
         for why, right in _faults(row, known, jws_admitted=jws_admitted):
             raise CatalogueWrong(file=file, mandate=row.code, why=why, right=right)

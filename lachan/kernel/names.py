@@ -82,7 +82,7 @@ def fold(text: str) -> str:
         for letter in unicodedata.normalize("NFD", norm(text))
         if not unicodedata.combining(letter)
     )
-    return bare.replace("đ", "d")
+    return " ".join(bare.replace("đ", "d").split())  # a word of marks alone has gone
 
 
 def sort_key(text: str) -> str:

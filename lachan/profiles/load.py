@@ -82,8 +82,7 @@ class _Identity(_Data, frozen=True, kw_only=True):
     time_zone: str
     currency: str
     minor_unit: int
-    kinds: tuple[str, ...]
-    later_kinds: tuple[str, ...] = ()  # in the catalogue, not yet built
+    kinds: tuple[str, ...] | None = None  # which are on; without it, every one
     base: str | None = None
     admit_forms: tuple[str, ...] = ()
     only_demo: bool = False
@@ -126,7 +125,7 @@ class Profile:
     time_zone: str
     currency: str
     minor_unit: int
-    kinds: frozenset[str]
+    kinds: frozenset[str] | None  # which are on; None: every one that is installed
     catalogue: Catalogue
     calendar: WorkCalendar
     deadlines: Mapping[str, LegalDeadline]
@@ -169,7 +168,6 @@ def load_profile(name: str, *, at: datetime | None = None) -> Profile:
         file=f"{data}/mandates.toml",
         at=at or datetime.now(UTC),
         jws_admitted=own.only_demo,
-        later=below.profile.later_kinds,
     )
     purposes = _rows(data, "purposes.toml", "purpose", PurposeRow)
     for row in rows:
@@ -189,7 +187,7 @@ def load_profile(name: str, *, at: datetime | None = None) -> Profile:
         time_zone=own.time_zone,
         currency=own.currency,
         minor_unit=own.minor_unit,
-        kinds=frozenset(own.kinds),
+        kinds=None if own.kinds is None else frozenset(own.kinds),
         catalogue=Catalogue(rows, calendar, _codes(codes)),
         calendar=calendar,
         deadlines=MappingProxyType(

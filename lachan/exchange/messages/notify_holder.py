@@ -41,7 +41,7 @@ KIND = MessageKind(
     due=Due(golden_hour=Elapsed(hours=1), otherwise=Elapsed(hours=1)),
     auto=Auto.ALONE,
     priority=Priority.P1,
-    follows=frozenset({"pause", "hold"}),
+    follows=frozenset({"pause", "hold", "freeze", "suspend_number"}),
     by_service=True,  # an answer overdue or a lapse must not wait for somebody to be at the keyboard
     follow_roles=frozenset(
         {Role.INVESTIGATOR, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.DUTY_OFFICER}

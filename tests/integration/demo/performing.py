@@ -19,6 +19,7 @@ from lachan.demo import performance, stage
 from lachan.demo.processes import Troupe
 
 _KILLS = 14
+_STILL = 3.0  # seconds without a message
 
 
 def _kill_at_random(troupe: Troupe, seed: int, done: threading.Event, killed: list[str]) -> None:
@@ -133,22 +134,29 @@ def _noticed() -> int:
 
 
 def _settled(places: stage.Places) -> None:
-    """Until every member has posted what it has to say."""
+    """Until nobody has anything to say, and for a while: what is delivered last may call for one more message."""
+    from lachan.exchange.models import DeliveryRecord, OutgoingRecord
+
+    deliveries = DeliveryRecord.objects.unscoped(reason="test")
+    outgoing = OutgoingRecord.objects.unscoped(reason="test")
+    since = [time.monotonic()]
 
     def quiet() -> bool:
-        for one in _banks(places):
-            with sqlite3.connect(one / "store.db", timeout=30) as db:
-                if db.execute("SELECT 1 FROM outbox WHERE state = 'ready'").fetchone():
-                    return False
-        return True
+        busy = (
+            any(map(_has_to_say, _banks(places)))
+            or deliveries.filter(receipted_at=None).exists()
+            or outgoing.filter(state="READY").exists()
+        )
+        if busy:
+            since[0] = time.monotonic()
+        return time.monotonic() - since[0] > _STILL
 
-    from lachan.exchange.models import DeliveryRecord
+    stage.wait_until("everything to be delivered", quiet, places, seconds=180)
 
-    rows = DeliveryRecord.objects.unscoped(reason="test")
-    stage.wait_until("outboxes", quiet, places, seconds=90)
-    stage.wait_until(
-        "deliveries", lambda: not rows.filter(receipted_at=None).exists(), places, seconds=90
-    )
+
+def _has_to_say(bank: Path) -> bool:
+    with sqlite3.connect(bank / "store.db", timeout=30) as db:
+        return db.execute("SELECT 1 FROM outbox WHERE state = 'ready'").fetchone() is not None
 
 
 def _banks(places: stage.Places) -> list[Path]:

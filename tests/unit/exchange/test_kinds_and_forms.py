@@ -54,7 +54,8 @@ def test_every_file_of_the_folder_is_a_kind_and_nothing_else_is():
 def test_every_field_has_a_label_in_both_languages_and_a_class(name):
     declared = kind(name)
     assert declared.title.vi != declared.title.en
-    for struct in (declared.ask, declared.answer):
+    rows = () if declared.rows is None else (declared.rows,)
+    for struct in (declared.ask, declared.answer, *rows):
         forms = fields(struct)
         assert forms
         for form in forms:

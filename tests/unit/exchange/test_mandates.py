@@ -318,7 +318,7 @@ FREEZE = msgspec.structs.replace(HOLD_ROW, kinds=("freeze",), review="P90D", ren
 )
 def test_a_row_that_must_not_be_used_stops_the_loader(row, why):
     with pytest.raises(CatalogueWrong) as stopped:
-        ensure_rows([row], file="f.toml", at=NOW, jws_admitted=False, later=["freeze"])
+        ensure_rows([row], file="f.toml", at=NOW, jws_admitted=False)
     assert why in stopped.value.message("en")
     assert stopped.value.values["right"]
 
@@ -326,9 +326,9 @@ def test_a_row_that_must_not_be_used_stops_the_loader(row, why):
 def test_two_rows_of_one_code_in_force_stop_the_loader():
     newer = msgspec.structs.replace(HOLD_ROW, version=2)
     with pytest.raises(CatalogueWrong, match="two rows"):
-        ensure_rows([HOLD_ROW, newer], file="f", at=NOW, jws_admitted=False, later=())
+        ensure_rows([HOLD_ROW, newer], file="f", at=NOW, jws_admitted=False)
     closed = msgspec.structs.replace(HOLD_ROW, valid_to=to_wire(NOW - timedelta(days=1)))
-    ensure_rows([closed, newer], file="f", at=NOW, jws_admitted=False, later=())
+    ensure_rows([closed, newer], file="f", at=NOW, jws_admitted=False)
 
 
 def test_a_table_with_an_unknown_word_names_file_and_row():
