@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from lachan.connector import crash, outbox
@@ -12,7 +13,7 @@ from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
 from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.kinds import Answer, MessageType, Priority, Question, from_json, kind
+from lachan.exchange.kinds import Answer, MessageType, Priority, Question, Row, from_json, kind
 from lachan.exchange.manifest import Outcome
 from lachan.kernel.errors import LachanError
 
@@ -85,8 +86,9 @@ def tell(row: Received, member: Member, told: Told, *, by: str = "") -> None:
             told.keep(member.store)
         outcome = Outcome(status="Disclosed", substate="complete", effect=told.effect)
         h = outbox.say(
-            row, member, type_=MessageType.ANSWER, outcome=outcome, answer=told.answer, now=now
-        )
+            row, member, type_=MessageType.ANSWER, outcome=outcome, answer=told.answer,
+            rows=told.rows, now=now,
+        )  # fmt: skip
         member.store.move(row.h, "answered")
         if told.effect is not None:
             member.store.note(
@@ -197,6 +199,8 @@ def decline(row: Received, member: Member, reason: str, *, by: str) -> None:
     refuse(row, member, Refused(RefusalReason(reason)), by=by)
 
 
-def answer_by_desk(row: Received, member: Member, answer: Answer, *, by: str) -> None:
+def answer_by_desk(
+    row: Received, member: Member, answer: Answer, rows: Sequence[Row] = (), *, by: str
+) -> None:
     """The desk's own words in place of the proposal; effects on the core stay the core's."""
-    tell(row, member, Told(answer), by=by)
+    tell(row, member, Told(answer, rows=tuple(rows)), by=by)

@@ -21,7 +21,7 @@ from lachan.connector.member import Member
 from lachan.connector.store import Received, Store
 from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.kinds import Answer
+from lachan.exchange.kinds import Answer, Row
 from lachan.exchange.manifest import Manifest
 
 
@@ -40,10 +40,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer. `effect` is FULL, PARTIAL or ZERO for what binds money."""
+    """An answer, with the lines beside it where the kind has them. `effect` is FULL, PARTIAL or ZERO for what binds money."""
 
     answer: Answer
     effect: str | None = None
+    rows: tuple[Row, ...] = ()
     keep: Callable[[Store], None] | None = None
 
 

@@ -17,9 +17,9 @@ from lachan.connector.member import Member
 from lachan.connector.store import Received
 from lachan.exchange.crypto import Jwk
 from lachan.exchange.envelope import Draft, Envelope, draft, seal
-from lachan.exchange.kinds import Answer, MessageType, Priority
+from lachan.exchange.kinds import Answer, MessageType, Priority, Row, kind
 from lachan.exchange.manifest import Manifest, Outcome
-from lachan.exchange.parts import body_part
+from lachan.exchange.parts import PlainPart, body_part, rows_part
 from lachan.exchange.receipts import LOGGED, open_compact
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire
@@ -37,6 +37,7 @@ def say(
     type_: MessageType,
     outcome: Outcome,
     answer: Answer | None = None,
+    rows: Sequence[Row] = (),
     now: datetime,
 ) -> str:
     """Put one message of this conversation into the outbox, in the open transaction; answers its H."""
@@ -56,7 +57,7 @@ def say(
         purpose=ask.purpose,
         directory_version=1 if directory is None else directory.version,
         encrypt_to=_readers(row.sender, member, now),
-        parts=() if answer is None else (body_part(answer),),
+        parts=() if answer is None else _parts(row.kind, answer, rows),
         priority=row.priority,
         conversation=row.conversation,
         seq=seq,
@@ -74,6 +75,11 @@ def say(
         ),
     )  # fmt: skip
     return message.h
+
+
+def _parts(kind_name: str, answer: Answer, rows: Sequence[Row]) -> tuple[PlainPart, ...]:
+    form = kind(kind_name).rows
+    return (body_part(answer),) if form is None else (body_part(answer), rows_part(rows, form))
 
 
 def _readers(address: str, member: Member, now: datetime) -> list[Jwk]:

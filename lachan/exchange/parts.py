@@ -11,7 +11,7 @@ from typing import Any
 
 from lachan.exchange.errors import PartCommit
 from lachan.exchange.forms.declared import highest_class
-from lachan.exchange.kinds import Answer, Question, encode
+from lachan.exchange.kinds import Answer, Question, Row, encode, to_json
 from lachan.exchange.manifest import PartEntry
 from lachan.kernel.canonical import canonical
 
@@ -56,6 +56,19 @@ def body_part(value: Question | Answer) -> PlainPart:
     """The question or answer of a kind as its part, `ask` or `answer`, in the highest class of its fields."""
     name = "ask" if isinstance(value, Question) else "answer"
     return PlainPart(name=name, body=encode(value), klass=highest_class(type(value)).value)
+
+
+ROWS = "rows"  # the part beside an answer that is made of single lines
+
+
+def rows_part(rows: Sequence[Row], form: type[Row]) -> PlainPart:
+    """The lines that travel beside an answer, committed to one by one. form: the kind's own, also for no lines."""
+    return PlainPart(
+        name=ROWS,
+        rows=tuple(to_json(one) for one in rows),
+        media_type="application/jsonl",
+        klass=highest_class(form).value,
+    )
 
 
 def commitment(plain: bytes, salt: bytes, form: str) -> str:

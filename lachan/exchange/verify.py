@@ -15,11 +15,21 @@ from msgspec.structs import replace
 from lachan.exchange.crypto import PrivateKey
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import ClockOff, DirectoryStale, DueMismatch, Expired, SchemaMismatch
-from lachan.exchange.kinds import Answer, MessageKind, MessageType, Priority, Question, decode, kind
+from lachan.exchange.kinds import (
+    Answer,
+    MessageKind,
+    MessageType,
+    Priority,
+    Question,
+    decode,
+    from_json,
+    kind,
+)
 from lachan.exchange.mandate_facts import OrderFollowed
 from lachan.exchange.mandates import Catalogue, Line
 from lachan.exchange.manifest import Manifest
-from lachan.exchange.opening import open_part
+from lachan.exchange.opening import open_part, read_part
+from lachan.exchange.parts import ROWS
 from lachan.exchange.signer_errors import AskerNotAllowed, MemberSuspended, SignerUnknown
 from lachan.exchange.verify_facts import facts_of
 from lachan.exchange.verify_outcome import CheckedMessage, Refusal, refusal
@@ -192,5 +202,21 @@ def _open(
     if manifest.type is MessageType.ASK:
         return decode(declared.ask, open_part(envelope, "ask", private_key, blobs=blobs))
     if manifest.part("answer") is not None:
+        _check_rows(envelope, declared, private_key, blobs)
         return decode(declared.answer, open_part(envelope, "answer", private_key, blobs=blobs))
     return None
+
+
+def _check_rows(
+    envelope: Envelope,
+    declared: MessageKind,
+    private_key: PrivateKey,
+    blobs: dict[str, bytes] | None,
+) -> None:
+    """Every line beside the answer has the kind's form. Raises: SchemaMismatch."""
+    if envelope.manifest.part(ROWS) is None:
+        return
+    if declared.rows is None:
+        raise SchemaMismatch(why=f"{declared.name} has no rows", field=ROWS)
+    for row in read_part(envelope, ROWS, private_key, blobs=blobs).rows:
+        from_json(declared.rows, row)

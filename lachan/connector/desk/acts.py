@@ -17,8 +17,10 @@ from lachan.connector.desk.people import Person
 from lachan.connector.member import Member
 from lachan.connector.store import Received
 from lachan.exchange.conversation_states import RefusalReason
-from lachan.exchange.forms.reading import read_form
-from lachan.exchange.kinds import kind
+from lachan.exchange.forms.reading import FormWrong, read_form
+from lachan.exchange.forms.tables import read_table
+from lachan.exchange.kinds import MessageKind, Row, kind
+from lachan.exchange.parts import ROWS
 from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.time import from_wire, to_wire
 
@@ -65,8 +67,20 @@ def by_hand(row: Received, member: Member, person: Person, form: Mapping[str, st
             why_en="Only the core system can do this.",
         )
     answer = read_form(declared.answer, form, as_of=to_wire(member.clock.now()))
+    rows = _rows(declared, form)
     if _agreed(row, member, person, "answer", dict(form)):
-        acting.answer_by_desk(row, member, answer, by=person.login)
+        acting.answer_by_desk(row, member, answer, rows, by=person.login)
+
+
+def _rows(declared: MessageKind, form: Mapping[str, str]) -> list[Row]:
+    """The lines beside the answer, pasted as a table. Raises: FormWrong."""
+    if declared.rows is None:
+        return []
+    try:
+        return read_table(declared.rows, form.get(ROWS, ""))
+    except LachanError as error:
+        error.field = ROWS
+        raise FormWrong.of({ROWS: error}) from error
 
 
 def refuse(

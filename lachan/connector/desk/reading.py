@@ -60,7 +60,10 @@ def asker(address: str, directory: Directory | None, lang: str) -> dict[str, str
 def row_view(one: Shown, member: Member, lang: str) -> dict[str, Any]:
     """A field for a page: label, and parts of (wire value, as read, beside it)."""
     parts = [_part(one, text, member, lang) for text in one.texts]
-    return {"label": one.label.in_(lang), "kind": one.kind, "parts": parts}
+    return {
+        "label": one.label.in_(lang), "kind": one.kind, "parts": parts,
+        "columns": [column.in_(lang) for column in one.columns], "rows": one.rows,
+    }  # fmt: skip
 
 
 def _part(one: Shown, text: str, member: Member, lang: str) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lachan.connector import acting
+from lachan.connector.answering import Told
 from lachan.connector.desk.acts import REASONS, agreement, explanation, needs_two, proposal
 from lachan.connector.desk.checking import check_view
 from lachan.connector.desk.people import Person
@@ -14,12 +15,18 @@ from lachan.connector.desk.reading import asker, fours, grouped, row_view
 from lachan.connector.desk.words import priority, refusal, time_left, why, word
 from lachan.connector.member import Member
 from lachan.connector.store import Received
-from lachan.exchange.forms.declared import fields
+from lachan.exchange.forms.declared import FieldForm, fields, highest_class
+from lachan.exchange.forms.declared import typed as typed_kind
 from lachan.exchange.forms.showing import shown_fields, write_form
-from lachan.exchange.kinds import kind
+from lachan.exchange.forms.tables import shown_rows, write_table
+from lachan.exchange.kinds import MessageKind, kind
+from lachan.exchange.parts import ROWS
+from lachan.kernel.errors import Text
 from lachan.kernel.money import Vnd
 from lachan.kernel.time import from_wire, short_ict, to_wire
 
+_LINES = Text(vi="Các dòng", en="Lines")
+_FIRST = 20  # lines of a proposal that the page shows
 _SOON = timedelta(minutes=5)
 _TELLING = frozenset({"account", "phone", "money", "domain", "url", "address"})
 
@@ -80,12 +87,24 @@ def ask_view(
     told = proposal(row, member) if waits else None
     effective = row.kind in acting.EFFECTIVE
     forms = [one for one in fields(declared.answer) if one.name != "as_of"]
+    if declared.rows is not None:
+        forms.append(
+            FieldForm(
+                ROWS,
+                _LINES,
+                "rows",
+                required=False,
+                klass=highest_class(declared.rows),
+                columns=tuple(fields(declared.rows)),
+            )
+        )
     two = waits and needs_two(row, member)
     first = agreement(row, member) if two else None
     given = first.body if first is not None and first.act == "answer" else {}
-    values = dict(typed) or dict(given) or ({} if told is None else write_form(told.answer))
-    by_hand = not effective and not any(one.kind == "rows" and one.required for one in forms)
-    inputs = [_field(one, values, lang) for one in forms if one.kind != "rows"] if by_hand else []
+    values = dict(typed) or dict(given) or ({} if told is None else _written(told, lang))
+    usable = [one for one in forms if one.kind != "rows" or one.columns]
+    by_hand = not effective and typed_kind(declared.answer)
+    inputs = [_field(one, values, lang) for one in usable] if by_hand else []
     more = [one for one in inputs if one["name"].startswith("coverage.")]
     plain = [one for one in inputs if one not in more]
     return {
@@ -94,6 +113,7 @@ def ask_view(
         "words": _rows(acting.question(row), member, lang) if row.body else [],
         "checks": check_view(row.lines, member.trust.catalogue, lang),
         "proposal": [] if told is None else _rows(told.answer, member, lang),
+        "lines": None if told is None else _lines(told, declared, lang),
         "effective": effective,
         "can_accept": effective or told is not None,
         "fields": sorted(plain, key=lambda one: not one["required"]),
@@ -109,6 +129,22 @@ def ask_view(
         "receipt": None if waits else _receipt(row, member, lang),
         "mark": fours(row.h),
         "printed": short_ict(member.clock.now()),
+    }
+
+
+def _written(told: Told, lang: str) -> dict[str, str]:
+    return {**write_form(told.answer), ROWS: write_table(told.rows, lang)}
+
+
+def _lines(told: Told, declared: MessageKind, lang: str) -> dict[str, Any] | None:
+    """The first lines beside the proposed answer, and how many there are."""
+    if declared.rows is None:
+        return None
+    return {
+        "label": _LINES.in_(lang),
+        "count": len(told.rows),
+        "columns": [one.label.in_(lang) for one in fields(declared.rows)],
+        "rows": shown_rows(told.rows[:_FIRST], lang),
     }
 
 
@@ -144,6 +180,7 @@ def _field(one: Any, values: Mapping[str, str], lang: str) -> dict[str, Any]:
         "required": one.required,
         "value": values.get(one.name, ""),
         "choices": [(value, text.in_(lang)) for value, text in one.choices],
+        "columns": [column.label.in_(lang) for column in one.columns],
     }
 
 

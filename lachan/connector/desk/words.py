@@ -27,6 +27,13 @@ WORDS = {
         vi="Trả lời đề xuất từ hồ sơ của đơn vị", en="Answer proposed from own records"
     ),
     "do": Text(vi="Thực hiện và gửi trả lời này", en="Do it and send this answer"),
+    "paste_table": Text(
+        vi="Dán từ bảng tính, mỗi dòng một bản ghi; dòng đầu có thể là tên cột. Các cột:",
+        en="Paste from a spreadsheet, one record a line; the first line may name the columns. Columns:",
+    ),
+    "lines_count": Text(
+        vi="{count} dòng; dưới đây là những dòng đầu.", en="{count} lines; the first are below."
+    ),
     "by_hand": Text(vi="Trả lời bằng tay", en="Answer by hand"),
     "send": Text(vi="Gửi trả lời", en="Send the answer"),
     "refuse": Text(vi="Từ chối", en="Refuse"),

@@ -1,7 +1,6 @@
 """Forms from declarations: what a desk page asks follows from the question or answer itself. Pure.
 
-A nested structure is flattened with dots (`credit.ref`); lists of structures are left to a page of
-their own (`kind="rows"`).
+A nested structure is flattened with dots (`credit.ref`); a list of structures is a table of `columns` (tables.py).
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from lachan.kernel.errors import Text
 class FieldForm:
     """One input of a form.
 
-    `kind`: text, words, money, number, instant, day, account, phone, hash, domain, url, address,
-    bool, choice, choices, list, rows.
+    `kind`: text, words, money, signed (money that may be owed), number, instant, day, account, phone, hash, domain, url, address,
+    bool, choice, choices, list, rows. `columns` of rows: empty for what a person cannot type (sums by method…).
     """
 
     name: str
@@ -34,6 +33,7 @@ class FieldForm:
     choices: tuple[tuple[str, Text], ...] = ()
     help: Text | None = None
     default: object = None
+    columns: tuple[FieldForm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,19 @@ class Field:
     path: tuple[str, ...]
     inner: str  # widget of a list's items, or of the value itself
     nested_optional: bool
+    item: type[msgspec.Struct] | None = None  # of a table's row
 
 
 def fields(struct_type: type[msgspec.Struct]) -> list[FieldForm]:
     """The inputs of a question or answer, in order of declaration."""
     return [one.form for one in declared_fields(struct_type)]
+
+
+def typed(struct_type: type[msgspec.Struct]) -> bool:
+    """Whether a person can fill the form: each required field has an input or a table of columns."""
+    return not any(
+        one.required and one.kind == "rows" and not one.columns for one in fields(struct_type)
+    )
 
 
 @cache
@@ -76,6 +84,7 @@ def declared_fields(
             yield from declared_fields(plain, (*path, name), optional=optional or may_lack)
             continue
         kind, inner, choices = _widget(plain, marks)
+        item = _item(plain)
         default = declared[name].default
         yield Field(
             FieldForm(
@@ -87,11 +96,26 @@ def declared_fields(
                 choices=choices,
                 help=told.help,
                 default=None if default is msgspec.NODEFAULT else default,
+                columns=() if item is None else _columns(item),
             ),
             (*path, name),
             inner,
             optional,
+            item,
         )
+
+
+def _item(plain: Any) -> type[msgspec.Struct] | None:
+    """The structure of which a list is made."""
+    if get_origin(plain) not in {list, tuple}:
+        return None
+    item, _, _ = _unwrap(get_args(plain)[0])
+    return item if isinstance(item, type) and issubclass(item, msgspec.Struct) else None
+
+
+def _columns(item: type[msgspec.Struct]) -> tuple[FieldForm, ...]:
+    found = tuple(one.form for one in declared_fields(item))
+    return () if any(one.kind == "rows" for one in found) else found
 
 
 def _unwrap(hint: Any) -> tuple[Any, list[object], bool]:
@@ -115,9 +139,9 @@ def _unwrap(hint: Any) -> tuple[Any, list[object], bool]:
 def _widget(plain: Any, marks: list[object]) -> tuple[str, str, tuple[tuple[str, Text], ...]]:  # noqa: PLR0911 - one line a kind
     named = next((one.kind for one in marks if isinstance(one, Widget)), None)
     if get_origin(plain) in {list, tuple}:
-        item, item_marks, _ = _unwrap(get_args(plain)[0])
-        if isinstance(item, type) and issubclass(item, msgspec.Struct):
+        if _item(plain) is not None:
             return "rows", "rows", ()
+        item, item_marks, _ = _unwrap(get_args(plain)[0])
         kind, _, choices = _widget(item, item_marks)
         return ("choices" if choices else "list"), kind, choices
     if get_origin(plain) is dict or plain is dict or plain is Any:

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
-from lachan.exchange.forms.declared import Field, declared_fields
+from lachan.exchange.forms.cells import show_cell
+from lachan.exchange.forms.declared import declared_fields
+from lachan.exchange.forms.tables import shown_rows, value_at, write_table
 from lachan.kernel.errors import Text
-from lachan.kernel.money import Vnd
-from lachan.kernel.time import from_wire, to_ict
 
 
 def write_form(value: msgspec.Struct) -> dict[str, str]:
     """What a form shows of a value: the inverse of read_form, in ICT and grouped digits."""
     shown: dict[str, str] = {}
     for one in declared_fields(type(value)):
-        found: Any = value
-        for name in one.path:
-            found = None if found is None else getattr(found, name)
-        if found is not None and one.form.kind != "rows":
-            shown[one.form.name] = _show(one, found)
+        found = value_at(value, one.path)
+        if found is None or (one.form.kind == "rows" and not one.form.columns):
+            continue
+        shown[one.form.name] = show_cell(one, found) if one.item is None else write_table(found)
     return shown
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One filled field in words. `texts` holds each item of a list, else one text; see FieldForm for `kind`."""
+    """One filled field in words. `texts` holds each item of a list, else one text; see FieldForm for `kind`.
+
+    A table has `columns`, and its cells in `rows` instead.
+    """
 
     name: str
     label: Text
     kind: str
     texts: tuple[str, ...]
+    columns: tuple[Text, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def text(self) -> str:
@@ -51,6 +54,11 @@ def shown_fields(value: msgspec.Struct, lang: str) -> list[Shown]:
         if text is None or (not text and one.form.kind != "bool"):
             continue
         words = dict(one.form.choices)
+        if one.item is not None:
+            cells = tuple(tuple(row) for row in shown_rows(value_at(value, one.path), lang))
+            titles = tuple(column.label for column in one.form.columns)
+            rows.append(Shown(one.form.name, one.form.label, "rows", (), titles, cells))
+            continue
         if one.form.kind == "bool":
             parts: tuple[str, ...] = ((_YES if text else _NO).in_(lang),)
         else:
@@ -64,19 +72,3 @@ def shown_fields(value: msgspec.Struct, lang: str) -> list[Shown]:
 def shown(value: msgspec.Struct, lang: str = "vi") -> list[tuple[Text, str]]:
     """A question or answer for a page in `lang`: (label, text), empty fields left out."""
     return [(one.label, one.text) for one in shown_fields(value, lang)]
-
-
-def _show(one: Field, value: object) -> str:
-    if isinstance(value, list | tuple):
-        return "\n".join(_show_one(one.inner, part) for part in value)
-    return _show_one(one.inner, value)
-
-
-def _show_one(kind: str, value: object) -> str:
-    if kind == "money" and isinstance(value, int):
-        return Vnd(value).grouped()
-    if kind == "instant" and isinstance(value, str):
-        return to_ict(from_wire(value)).strftime("%H:%M:%S %d/%m/%Y")
-    if kind == "bool":
-        return "on" if value else ""
-    return str(value)

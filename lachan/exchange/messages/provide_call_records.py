@@ -36,7 +36,6 @@ class Ask(Question, frozen=True, kw_only=True):
 
 class Reply(Answer, frozen=True, kw_only=True):
     number: Annotated[Msisdn, about("Số điện thoại", "Telephone number", "S")]
-    lines: Annotated[Count, about("Số dòng", "Lines", "S")]
 
 
 class CallLine(Row, frozen=True, kw_only=True):

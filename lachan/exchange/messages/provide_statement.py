@@ -33,7 +33,7 @@ from lachan.exchange.kinds import (
 from lachan.kernel.errors import Text
 from lachan.members.roles import MemberKind, Role
 
-Balance = Annotated[int, Meta(ge=-MAX_DONG, le=MAX_DONG), Widget("money")]  # may be overdrawn
+Balance = Annotated[int, Meta(ge=-MAX_DONG, le=MAX_DONG), Widget("signed")]  # may be overdrawn
 
 
 class Direction(Choice):
@@ -61,7 +61,6 @@ class Ask(Question, frozen=True, kw_only=True):
 
 class Reply(Answer, frozen=True, kw_only=True):
     account: Annotated[AccountText, about("Tài khoản", "Account", "S")]
-    lines: Annotated[Count, about("Số dòng", "Lines", "S")]
 
 
 class StatementLine(Row, frozen=True, kw_only=True):

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from lachan.exchange import messages
 from lachan.exchange.errors import SchemaMismatch
 from lachan.exchange.fields import Klass
+from lachan.exchange.forms.cells import FieldUnreadable
 from lachan.exchange.forms.declared import fields
-from lachan.exchange.forms.reading import FieldUnreadable, FormWrong, read_form
+from lachan.exchange.forms.reading import FormWrong, read_form
 from lachan.exchange.forms.showing import shown, write_form
 from lachan.exchange.kinds import (
     AllOf,
@@ -239,7 +240,7 @@ def test_every_amount_and_second_survives_form_and_wire(amount, at):
 
 
 def test_an_unreadable_instant_says_how_to_write_one():
-    from lachan.exchange.forms.reading import read_instant
+    from lachan.exchange.forms.cells import read_instant
 
     with pytest.raises(FieldUnreadable, match="14:05"):
         read_instant("ngày mai")
