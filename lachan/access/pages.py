@@ -6,7 +6,7 @@ one act), on a refusal it renders the same page again with 422, 409 or 403 and t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
@@ -65,6 +65,7 @@ def uuid_of(text: str) -> UUID:
 def as_lines(error: LachanError, *, default_field: str = "") -> list[FieldError]:
     """An error as lines of the summary; one that carries several (`.errors`) becomes several."""
     many = getattr(error, "errors", None) or (error,)
+    many = many.values() if isinstance(many, Mapping) else many
     return [
         FieldError(one.field or default_field, one.message(language()), one.code) for one in many
     ]

@@ -385,6 +385,16 @@ class NoMandate(HoldError):
     kind: str
 
 
+class ReceiverWrong(HoldError):
+    """A request to somebody who does not answer it."""
+
+    code = "holds.receiver"
+    text = Text(
+        vi="Chọn nơi nhận trong danh sách: chỉ những nơi trả lời loại yêu cầu này.",
+        en="Choose the receiver from the list: only those that answer this kind of request.",
+    )
+
+
 class NothingChosen(HoldError):
     """A sheet without an order."""
 

@@ -11,7 +11,7 @@ from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
 from lachan.access.verbs import verb
 from lachan.cases import services as cases
-from lachan.exchange.kinds import Priority
+from lachan.exchange.kinds import Priority, to_json
 from lachan.exchange.kinds import kind as declared
 from lachan.exchange.messages import renew as renew_kind
 from lachan.holds import drafting, sending
@@ -106,7 +106,8 @@ def propose_request(
     body = {
         "kind": "ask", "case": case_code, "agency": actor.agency, "request": kind, "stage": standing.stage,
         "items": [
-            {"receiver": one.receiver, "subject": one.subject} for one in wanted
+            {"receiver": one.receiver, "subject": one.subject, "question": to_json(one.question)}
+            for one in wanted
         ],
     }  # fmt: skip
     sheet = drafting.simple_sheet(actor, case_code, "ask", body, amount=0, now=now)

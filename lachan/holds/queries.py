@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from lachan.access.actors import Actor
+from lachan.access.pages import language
 from lachan.cases.models import CaseRecord
 from lachan.cases.names import one_read, shown_name
 from lachan.cases.standing import Standing, standing_of
@@ -21,6 +22,8 @@ from lachan.cases.views import (
     who,
 )
 from lachan.evidence import queries as evidence
+from lachan.exchange.forms.showing import shown_fields
+from lachan.exchange.kinds import from_json, kind
 from lachan.holds import following, notices, views
 from lachan.holds.bodies import hold_body
 from lachan.holds.errors import OrderUnknown
@@ -313,18 +316,14 @@ def _renewal(record: SheetRecord, now: datetime) -> Order:
 
 
 def _request(record: SheetRecord, item: dict[str, Any]) -> Order:
-    titles = {
-        "identify_subscriber": Text(vi="Cung cấp thông tin thuê bao {0}", en="Subscriber information on {0}"),
-        "identify_domain_holder": Text(vi="Cung cấp thông tin chủ thể tên miền {0}", en="Holder of the domain {0}"),
-        "take_down": Text(vi="Gỡ bỏ, khóa {0}", en="Take down {0}"),
-    }  # fmt: skip
-    title = titles[record.body["request"]]
-    subject = item["subject"]
+    declared, subject = kind(record.body["request"]), item["subject"]
+    question = from_json(declared.ask, item["question"])
     return Order(
         id=None, account=subject, ref=subject, institution_name=shown_name(item["receiver"]), holder_kind="",
         amount=0, taint=0, taint_min=0, taint_max=0, balance=None, w=0, innocent=0, confidence=100,
         living_money=None, never_block="", never_block_at=None, expires_at=None, lease_seconds=0, notice="",
-        words=Text(vi=title.vi.format(subject), en=title.en.format(subject)), state=record.state.lower(),
+        words=Text(vi=f"{declared.title.vi}: {subject}", en=f"{declared.title.en}: {subject}"),
+        state=record.state.lower(), question=tuple(shown_fields(question, language())),
     )  # fmt: skip
 
 

@@ -37,8 +37,9 @@ def draft_order(
     codes: tuple[str, ...] = (),
     priority: Priority = Priority.P0,
     purpose: Purpose = Purpose.GLD,
+    subjects: int = 1,
 ) -> exchange.DraftView:
-    """A message for people to sign, under the first adopted rows, or under `codes` when it follows an order.
+    """A message for people to sign, under the first adopted rows, or under `codes` when these are settled.
 
     Raises: NoMandate when no row that is verified or adopted carries it.
     """
@@ -55,7 +56,8 @@ def draft_order(
         body=question,
         receiver=receiver,
         mandates=[
-            exchange.MandateUse(code, stage, cap_vnd=amount, lease_until=until) for code in codes
+            exchange.MandateUse(code, stage, subjects=subjects, cap_vnd=amount, lease_until=until)
+            for code in codes
         ],
         purpose=purpose,
         priority=priority,

@@ -1,5 +1,6 @@
 """What others may ask of the holds: the verbs of sheets and reviews, the plan, pauses, the sweep."""
 
+from lachan.holds.asking import propose_question, receivers
 from lachan.holds.pausing import request_pause
 from lachan.holds.planning import plan_of
 from lachan.holds.proposing import cancel_case, propose_renewal, propose_request
@@ -25,10 +26,12 @@ __all__ = [
     "identify_holder",
     "open_sheet",
     "plan_of",
+    "propose_question",
     "propose_release",
     "propose_renewal",
     "propose_request",
     "propose_sheet",
+    "receivers",
     "request_pause",
     "sign_sheet",
     "sweep",

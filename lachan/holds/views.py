@@ -9,6 +9,7 @@ from uuid import UUID
 
 from lachan.cases.names import shown_name
 from lachan.exchange import catalogue
+from lachan.exchange.forms.showing import Shown
 from lachan.holds import following, notices
 from lachan.holds.bodies import STOP_WORDS
 from lachan.holds.models import HoldRecord, PauseRecord, ReviewRecord, SheetRecord
@@ -56,6 +57,7 @@ class Order:
     state: str
     reasons: tuple[str, ...] = ()
     tick: bool = False
+    question: tuple[Shown, ...] = ()  # of a request: what is asked, field by field
 
 
 @dataclass(frozen=True, slots=True)

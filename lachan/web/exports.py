@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from lachan.adapters.documents.table_file import CSV, XLSX, Cell, csv_file, xlsx
 from lachan.cases import queries as cases
 from lachan.cases.pages import columns
 from lachan.cases.views import CaseView
+from lachan.exchange.lines import lines
 from lachan.kernel.events import Event
 from lachan.reports import queries as reports
 from lachan.reports.pages.desk import of_reports
@@ -74,11 +76,20 @@ def _transfers(request: HttpRequest, code: str) -> HttpResponse:
     return _given(request, "case.read", f"{code}-dong-tien", table, case=code)
 
 
+def _lines(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    beside = lines(actor_of(request), conversation_id)
+    if beside is None:
+        raise NotVisible(what=str(conversation_id))
+    table = columns.lines_table(beside, _sort(request))
+    return _given(request, "request.read", str(conversation_id), table, case=beside.case_ref)
+
+
 cases_file = _file("case.read", _cases)
 reports_file = _file("report.read", _reports)
 legs_file = _file("case.read", _legs)
 messages_file = _file("case.read", _messages)
 transfers_file = _file("case.read", _transfers)
+lines_file = _file("request.read", _lines)
 
 
 def _sort(request: HttpRequest) -> str:

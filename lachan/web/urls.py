@@ -6,7 +6,7 @@ from lachan.access import pages as access
 from lachan.api.app import open_to_callers
 from lachan.cases.pages import desk as cases
 from lachan.cases.pages import money, record
-from lachan.holds.pages import holder, reviews, running, sheets
+from lachan.holds.pages import asking, holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
 from lachan.web import demo, documents, exports, pages, shift
 
@@ -44,6 +44,7 @@ OFFICERS: list[URLPattern] = [
     path("tai-bang/vu-viec/<str:code>/tien", exports.legs_file, name="legs_file"),
     path("tai-bang/vu-viec/<str:code>/trao-doi", exports.messages_file, name="messages_file"),
     path("tai-bang/vu-viec/<str:code>/dong-tien", exports.transfers_file, name="transfers_file"),
+    path("tai-bang/yeu-cau/<uuid:conversation_id>", exports.lines_file, name="lines_file"),
     path("vu-viec/<str:code>", cases.case, name="case"),
     path("vu-viec/<str:code>/nhan", cases.take, name="case_take"),
     path("vu-viec/<str:code>/mo-rong", cases.expand, name="case_expand"),
@@ -56,6 +57,8 @@ OFFICERS: list[URLPattern] = [
     path("vu-viec/<str:code>/chuyen-giai-doan", cases.advance, name="case_advance"),
     path("vu-viec/<str:code>/huy", cases.cancel, name="case_cancel"),
     path("vu-viec/<str:code>/hoi", sheets.propose_request, name="case_request"),
+    path("vu-viec/<str:code>/yeu-cau-moi", asking.kinds, name="ask_kinds"),
+    path("vu-viec/<str:code>/yeu-cau-moi/<slug:kind>", asking.question, name="ask_form"),
     path("vu-viec/<str:code>/<slug:tab>", cases.case, name="case_tab"),
     path("yeu-cau/<uuid:conversation_id>", record.conversation, name="conversation"),
     path("yeu-cau/<uuid:conversation_id>/ban-in", documents.order, name="conversation_pdf"),

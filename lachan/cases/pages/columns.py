@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from lachan.access.tables import Column, ordering
+from lachan.access.pages import language
+from lachan.access.tables import Column, Table, arranged, ordering
 from lachan.cases.views import BoardRow, FlowTransfer, Leg
+from lachan.exchange.forms.declared import Field, declared_fields
+from lachan.exchange.forms.tables import shown_cell, value_at
+from lachan.exchange.kinds import Row
+from lachan.exchange.lines import Lines
 from lachan.exchange.queries import MessageLine
 
 
@@ -61,3 +66,23 @@ def of_messages(lang: str) -> tuple[Column[MessageLine], ...]:
             "answered_at", _("Trả lời lúc"), lambda row: row.answered_at, downwards_first=True
         ),
     )
+
+
+def lines_table(beside: Lines, sort: str) -> Table[Row]:
+    """The lines beside an answer by their declared form; sums and numbers are put in order as such."""
+    heads = [_of_line(one, language()) for one in declared_fields(beside.form)]
+    return arranged(beside.rows, heads, sort)
+
+
+def _of_line(one: Field, lang: str) -> Column[Row]:
+    figures = one.inner in {"money", "signed", "number"}
+
+    def value(row: Row) -> str | int | None:
+        found = value_at(row, one.path)
+        return found if figures or found is None else shown_cell(row, one, lang)
+
+    def by(row: Row) -> str | int | None:
+        found = value_at(row, one.path)
+        return found if isinstance(found, int) else None if found is None else str(found)
+
+    return Column(one.form.name, one.form.label.in_(lang), value, by, figures)

@@ -12,11 +12,14 @@ from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
 from lachan.access.pages import actor_of, download, page, shown
 from lachan.cases import queries
+from lachan.cases.pages.columns import lines_table
 from lachan.cases.pages.desk import CASE_READERS
 from lachan.exchange import queries as exchange
+from lachan.exchange.lines import lines
 from lachan.holds.views import mandate
 from lachan.members.roles import Role
 
+FIRST_LINES = 50  # of a statement on the page; the file has them all
 permissions.declare("request.read", roles=CASE_READERS)
 permissions.declare("evidence.read", roles=(*CASE_READERS, Role.JUDGE, Role.AUDITOR))
 
@@ -32,7 +35,10 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     mandates = [
         mandate(str(one.get("code", "")), str(one.get("stage", ""))) for one in found.mandates
     ]
-    return shown(request, "cases/conversation.html", {"one": found, "mandates": mandates})
+    beside = lines(actor_of(request), conversation_id)
+    table = None if beside is None else lines_table(beside, request.GET.get("sort", ""))
+    context = {"one": found, "mandates": mandates, "table": table, "first": FIRST_LINES}
+    return shown(request, "cases/conversation.html", context)
 
 
 @requires("evidence.read")

@@ -68,10 +68,11 @@ def write_table(values: Sequence[msgspec.Struct], lang: str = "vi") -> str:
 
 def shown_rows(values: Iterable[msgspec.Struct], lang: str = "") -> list[list[str]]:
     """Cells in the order of declaration, empty where nothing is given; codes in the words of `lang` when there is one."""
-    return [[_shown(row, one, lang) for one in declared_fields(type(row))] for row in values]
+    return [[shown_cell(row, one, lang) for one in declared_fields(type(row))] for row in values]
 
 
-def _shown(row: msgspec.Struct, one: Field, lang: str) -> str:
+def shown_cell(row: msgspec.Struct, one: Field, lang: str) -> str:
+    """One cell, see `shown_rows`."""
     found = value_at(row, one.path)
     if found is None:
         return ""

@@ -9,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from lachan.access.tables import Column, Table
+from lachan.kernel.money import Vnd
+from lachan.web.language import lang
 
 register = template.Library()
 _ARROWS = {"ascending": "↑", "descending": "↓", "": ""}
@@ -24,6 +26,16 @@ def column_heads(context: template.Context, table: Table[Any]) -> SafeString:
         kept["sort"] = table.next_sort(column)
         heads.append((_head(table, column, kept.urlencode()),))
     return format_html("<thead><tr>{}</tr></thead>", format_html_join("", "{}", heads))
+
+
+@register.simple_tag
+def table_cell(column: Column[Any], row: Any) -> SafeString:
+    """One cell of a table whose columns are not known beforehand: numbers grouped, a dash for nothing."""
+    value = column.value(row)
+    if isinstance(value, int):
+        sign, text = "-" if value < 0 else "", Vnd(abs(value)).grouped(lang())
+        return format_html('<td class="n">{}{}</td>', sign, text)
+    return format_html("<td>{}</td>", "–" if value is None else value)
 
 
 def _head(table: Table[Any], column: Column[Any], query: str) -> SafeString:

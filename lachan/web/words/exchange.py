@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from lachan.exchange.kinds import all_kinds
+from lachan.kernel.errors import Text
+from lachan.web.language import lang
 from lachan.web.words.word import Word
 
-KINDS: dict[str, Word] = {
+
+def _title(text: Text) -> str:
+    return text.in_(lang())
+
+
+_said = lazy(_title, str)
+_SHORT: dict[str, Word] = {
     "pause": (_("tạm dừng giao dịch"), ""),
     "hold": (_("giữ tiền"), ""),
     "renew": (_("gia hạn"), ""),
@@ -17,13 +27,15 @@ KINDS: dict[str, Word] = {
     "recall_funds": (_("tra soát, thu hồi"), ""),
     "notify_holder": (_("thông báo cho chủ tài khoản"), ""),
     "identify_subscriber": (_("cung cấp thông tin thuê bao"), ""),
-    "identify_holder": (_("cung cấp thông tin chủ tài khoản"), ""),
-    "identify_account_holder": (_("cung cấp thông tin chủ tài khoản"), ""),
     "identify_domain_holder": (_("cung cấp thông tin chủ tên miền"), ""),
     "take_down": (_("gỡ nội dung"), ""),
     "ask": (_("yêu cầu thông tin"), ""),
     "shift": (_("ca trực"), ""),
     "test": (_("thử kết nối"), ""),
+}
+KINDS: dict[str, Word] = {
+    **{name: (_said(one.title), "") for name, one in all_kinds().items()},
+    **_SHORT,  # within a sentence
 }
 NOT_SENT: dict[str, Word] = {
     "NOT_ADOPTED": (_("căn cứ chưa được chấp thuận"), ""),

@@ -1,0 +1,56 @@
+"""The lines beside an answer, as the agency that asked reads them: opened with its own key, each checked against its commitment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from lachan.access.actors import Actor
+from lachan.exchange.envelope import Envelope
+from lachan.exchange.errors import DecryptFailed
+from lachan.exchange.kinds import Row, from_json, kind
+from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.exchange.opening import OpenPart, read_part
+from lachan.exchange.parts import ROWS
+from lachan.members import services as members
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What came beside the answers of one conversation, in the order of the answerer's books."""
+
+    form: type[Row]
+    rows: tuple[Row, ...]
+    case_ref: str
+
+
+def lines(actor: Actor, conversation_id: UUID) -> Lines | None:
+    """None for a kind without lines, before an answer, and for anybody but the agency that asked."""
+    talk = ConversationRecord.objects.visible_to(actor).filter(pk=conversation_id).first()
+    if talk is None or talk.asker_member != actor.agency:
+        return None
+    form = kind(talk.kind).rows
+    if form is None:
+        return None
+    answers = (
+        MessageRecord.objects.visible_to(actor)
+        .filter(conversation=talk.pk, type__in=["partial", "answer"])
+        .order_by("logged_at", "id")
+    )
+    envelopes = [Envelope.from_bytes(bytes(one.envelope)) for one in answers]
+    given = [one for one in envelopes if one.manifest.part(ROWS) is not None]
+    if not given:
+        return None
+    opened = [_open(one, talk.asker_member) for one in given]
+    rows = [from_json(form, row) for part in opened for row in part.rows]
+    return Lines(form, tuple(dict.fromkeys(rows)), talk.case_ref)
+
+
+def _open(envelope: Envelope, member: str) -> OpenPart:
+    """With each key in turn: a retired one is kept while parts addressed to it are. Raises: DecryptFailed."""
+    for key in members.decryption_keys(member):
+        try:
+            return read_part(envelope, ROWS, key)
+        except DecryptFailed:
+            continue
+    raise DecryptFailed(name=ROWS)
