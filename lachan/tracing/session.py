@@ -82,20 +82,27 @@ class TraceSession:
         if asked is None and self.silent.get(bank) == WRONG_SUMS:
             return []  # only what it is asked anew can set it right
         if asked is not None and asked["bank"] == bank:
-            del self.outstanding[answer["round"]]
-            for key, rev in asked["keys"]:
-                credit = self.credits.get(key)
-                if credit is not None and credit.rev == rev:
-                    credit.settled = True
-                    credit.placed = {n: taint_of(one.parts) for n, one in credit.by_method.items()}
-        self.silent.pop(bank, None)
+            self._answered(answer["round"])
+        distrusted = self.silent.pop(bank, None) == WRONG_SUMS
         rev = max((item["rev"] for item in answer["items"]), default=0)
         if rev > self.revs.get(bank, -1):
             self.revs[bank] = rev
             self.answers[bank] = answer
         if contradicts(self, bank, answer):
             self._distrust(bank)
+        elif distrusted:  # an answer speaks of everything, so of what was asked anew as well
+            for number in [n for n, one in self.outstanding.items() if one["bank"] == bank]:
+                if self.outstanding[number].get("anew"):
+                    self._answered(number)
         return self._next()
+
+    def _answered(self, number: int) -> None:
+        """The bank's stored answer takes into account what this round told it."""
+        for key, rev in self.outstanding.pop(number)["keys"]:
+            credit = self.credits.get(key)
+            if credit is not None and credit.rev == rev:
+                credit.settled = True
+                credit.placed = {n: taint_of(one.parts) for n, one in credit.by_method.items()}
 
     def _distrust(self, bank: str) -> None:
         """Its sums cannot be: nothing of its word is used until it adds up, asked anew about everything (`again`)."""
@@ -107,7 +114,8 @@ class TraceSession:
         mine = [key for key, credit in sorted(self.credits.items()) if credit.bank == bank]
         for key in mine:
             self.credits[key].settled, self.credits[key].placed = False, {}
-        self._ask_all(bank, [key for key in mine if key not in self.refused])
+        for ask in self._ask_all(bank, [key for key in mine if key not in self.refused]):
+            self.outstanding[ask.ask["round"]]["anew"] = True
 
     def _ask_all(self, bank: str, keys: Sequence[str]) -> list[AskOut]:
         """Asks about a bank's seeds, then about credits, each within the size of a message."""

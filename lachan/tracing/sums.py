@@ -21,9 +21,13 @@ _TABLES_BY_NAME = ("exits", "truncated")
 
 
 def contradicts(session: TraceSession, bank: str, answer: Mapping[str, Any]) -> bool:
-    """More of a victim's money than the bank was ever told of, less than nothing, or nobody's."""
+    """More of a victim's money than the bank was told of, less than nothing, or nobody's.
+
+    While a correction is on its way to it, or its answer is an old one that came late, it may rest on the most it was ever told.
+    """
     labels = {seed.label for seed in session.seeds}
-    most = told(session, bank, ever=True)
+    newest = session.answers.get(bank) is answer and not _waits(session, bank)
+    most = told(session, bank, ever=not newest or _refuses(session, bank))
     for method in session.methods:
         if not _possible(answer, method, labels):
             return True
@@ -34,23 +38,36 @@ def contradicts(session: TraceSession, bank: str, answer: Mapping[str, Any]) -> 
 
 
 def missing(session: TraceSession, bank: str) -> Sums:
-    """Method to victim to đồng that the stored answer leaves out, once the bank has answered everything it was told.
+    """Method to victim to đồng that the stored answer leaves out of what it should place.
 
-    A desk that answers by hand, or a bank that hides: what is not said stands in the frontier.
+    A desk that answers by hand, or a bank that hides: what is not said stands in the frontier. While the bank still has to
+    answer something, only what it has placed before is looked for: the rest is in the air anyway.
     """
     answer = session.answers.get(bank)
-    if answer is None or any(one["bank"] == bank for one in session.outstanding.values()):
+    if answer is None:
         return {}
-    if any(session.credits[key].bank == bank for key in session.refused if key in session.credits):
+    if _refuses(session, bank):
         return {}  # what it refuses is the frontier's already, over what it had placed
+    waits = _waits(session, bank)
+    due = _placed_before(session, bank) if waits else told(session, bank, ever=False)
     found: Sums = {}
-    for method, row in told(session, bank, ever=False).items():
+    for method, row in due.items():
         placed = accounted(bank, answer, method)
         left = {label: amount - placed.get(label, 0) for label, amount in row.items()}
         short = {label: amount for label, amount in left.items() if amount > 0}
         if short:
             found[method] = short
     return found
+
+
+def _waits(session: TraceSession, bank: str) -> bool:
+    return any(one["bank"] == bank for one in session.outstanding.values())
+
+
+def _refuses(session: TraceSession, bank: str) -> bool:
+    return any(
+        session.credits[key].bank == bank for key in session.refused if key in session.credits
+    )
 
 
 def chief_account(session: TraceSession, bank: str) -> str:
@@ -75,12 +92,29 @@ def told(session: TraceSession, bank: str, *, ever: bool) -> Sums:
         elif key not in session.refused:
             for method, one in credit.by_method.items():
                 add(sums[method], taint_of(one.parts))
+    _add_seeds(session, bank, sums, ever=ever)
+    return sums
+
+
+def _placed_before(session: TraceSession, bank: str) -> Sums:
+    """What its stored answer takes into account: credits as it placed them last, and the seeds that it has found."""
+    sums: Sums = {method: {} for method in session.methods}
+    silent = _refused_accounts(session.answers.get(bank))
+    for key, credit in session.credits.items():
+        if credit.bank == bank and credit.account not in silent and key not in session.refused:
+            for method, row in credit.placed.items():
+                add(sums[method], row)
+    _add_seeds(session, bank, sums, ever=False)
+    return sums
+
+
+def _add_seeds(session: TraceSession, bank: str, sums: Sums, *, ever: bool) -> None:
+    """Those of its own customers that the bank has found, or all of them."""
     for seed in session.seeds:
         mine = seed.payer_bank == bank and bool(seed.payer_account)
         if mine and (ever or session.confirmed(seed)):
             for row in sums.values():
                 add(row, {seed.label: seed.amount})
-    return sums
 
 
 def accounted(bank: str, answer: Mapping[str, Any], method: str) -> dict[str, int]:
