@@ -41,6 +41,7 @@ KIND = MessageKind(
     due=Due(golden_hour=Elapsed(hours=1), otherwise=Elapsed(hours=1)),
     auto=Auto.ALONE,
     priority=Priority.P1,
+    eases=True,
     follows=frozenset({"pause", "hold"}),
     by_service=True,  # an answer overdue or a lapse must not wait for somebody to be at the keyboard
     follow_roles=frozenset(
