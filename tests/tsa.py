@@ -3,8 +3,10 @@
 `fault` makes it lie in one respect at a time; everything else of the answer stays as openssl made it.
 """
 
+import contextlib
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -135,7 +137,11 @@ def running(folder: Path) -> Iterator[Tsa]:
             self.send_header("content-type", "application/timestamp-reply")
             self.send_header("content-length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            slow = tsa.fault == "slow"
+            with contextlib.suppress(ConnectionError):  # the caller lost patience
+                for at in range(0, len(body), 1 if slow else len(body) or 1):
+                    self.wfile.write(body[at : at + 1] if slow else body)
+                    time.sleep(0.05 if slow else 0)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             """Quiet."""

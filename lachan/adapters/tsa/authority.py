@@ -80,9 +80,7 @@ class Authority:
         )
         token = self._ask(request.as_bytes())
         answer = self._read(token)
-        self._ensure_answers(answer, request, data)
-        if abs(answer.tst_info.gen_time - clock.now()) > SKEW:
-            raise self._refused("stamp.time")
+        self._ensure_answers(answer, request, data, clock)
         self._ensure_signed(answer, request, data, token)
         return token
 
@@ -118,18 +116,20 @@ class Authority:
         return answer
 
     def _ensure_answers(
-        self, answer: TimeStampResponse, request: TimeStampRequest, data: bytes
+        self, answer: TimeStampResponse, request: TimeStampRequest, data: bytes, clock: Clock
     ) -> None:
         try:
             told = answer.tst_info
             imprint = (told.message_imprint.hash_algorithm, told.message_imprint.message)
-            nonce = told.nonce
+            nonce, at = told.nonce, told.gen_time
         except ValueError as cause:
             raise self._refused("stamp.unreadable") from cause
         if imprint != (_SHA256, sha256(data).digest()):
             raise self._refused("stamp.imprint")
         if nonce != request.nonce:
             raise self._refused("stamp.nonce")
+        if abs(at - clock.now()) > SKEW:
+            raise self._refused("stamp.time")
 
     def _ensure_signed(
         self, answer: TimeStampResponse, request: TimeStampRequest, data: bytes, token: bytes

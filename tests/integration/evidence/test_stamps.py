@@ -3,18 +3,21 @@
 The authority is openssl itself; the clock stands at the machine's time, since the authority tells that.
 """
 
+import random
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from lachan.adapters.tsa import authority
 from lachan.evidence import proofs, services, stamping, stopping
 from lachan.evidence.bundle import read
-from lachan.evidence.errors import TsaWrong
+from lachan.evidence.errors import StampRefused, TsaWrong
 from lachan.evidence.export import export_case
 from lachan.evidence.models import Entry, Stamp, TreeHead
 from lachan.evidence.sequencer import sequence_all, sequence_once
@@ -179,6 +182,16 @@ def test_an_authority_that_is_down_leaves_no_entry_and_the_second_stamps(
     assert stamp_once(clock) is Outcome.FAILED
 
 
+def test_an_authority_that_answers_by_the_drop_is_left(
+    tsa: Tsa, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(authority, "SECONDS", 0.4)
+    tsa.fault = "slow"
+    sequence_once(clock)
+    assert stamp_once(clock) is Outcome.FAILED
+    assert failures() == []
+
+
 def test_settings_that_cannot_be_checked_start_nothing(tsa: Tsa, tmp_path: Path) -> None:
     for wrong in ((tsa.url, ""), (tsa.url, str(tmp_path / "none")), ("file:///tmp", str(tsa.ca))):
         with pytest.raises(TsaWrong):
@@ -303,3 +316,60 @@ def test_an_altered_stamp_makes_the_bundle_invalid(tsa: Tsa, clock: FixedClock) 
     made = export_case(case, actor="system", clock=clock)
     assert report(made.data, anchor=case.root).wrong == ("stamps/9.tsr",)
     assert sha256(made.data).hexdigest() == made.sha256
+
+
+def test_a_damaged_answer_is_refused_and_breaks_nothing(
+    tsa: Tsa, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What no signature covers (a version, the name of an algorithm) may be altered and nothing is lost by it."""
+    (one,) = authority.configured([tsa.setting])
+    request = (
+        TimestampRequestBuilder()
+        .data(b"head")
+        .hash_algorithm(HashAlgorithm.SHA256)
+        .cert_request(cert_request=True)
+        .build()
+    )
+    token = tsa.reply(request.as_bytes())[1]
+    chance = random.Random(7)
+
+    def bent(_self: object, _query: bytes) -> bytes:
+        made = bytearray(token)
+        for _ in range(chance.choice([1, 1, 2, 5])):
+            made[chance.randrange(len(made))] = chance.randrange(256)
+        if chance.random() < 0.3:
+            at = chance.randrange(len(made))
+            made[at : at + chance.randrange(9)] = chance.randbytes(chance.randrange(9))
+        return bytes(made)
+
+    monkeypatch.setattr(TimestampRequestBuilder, "build", lambda _self: request)
+    monkeypatch.setattr(authority.Authority, "_ask", bent)
+    taken = 0
+    for _ in range(500):
+        try:
+            one.stamp(b"head", clock=clock)
+        except StampRefused:
+            continue
+        taken += 1
+    assert taken < 10
+
+
+def test_openssl_alone_finds_the_stamp_of_an_unpacked_bundle(
+    tsa: Tsa, clock: FixedClock, tmp_path: Path
+) -> None:
+    case = logged_case(clock)
+    stamp_once(clock)
+    bundle = tmp_path / "bundle.zip"
+    bundle.write_bytes(export_case(case, actor="system", clock=clock).data)
+    with zipfile.ZipFile(bundle) as archive:
+        archive.extractall(tmp_path / "b")
+    (tmp_path / "root.json").write_bytes(case.root)
+    script = ["sh", str(tmp_path / "b" / "verify.sh"), str(tmp_path / "root.json")]
+    ran = subprocess.run(script, capture_output=True, text=True, check=False)
+    (line,) = [line for line in ran.stdout.splitlines() if "stamps/9.tsr" in line]
+    (tmp_path / "b" / "stamps" / "9.ca.pem").write_bytes((tsa.folder / "other.crt").read_bytes())
+    again = subprocess.run(script, capture_output=True, text=True, check=False)
+    (other,) = [line for line in again.stdout.splitlines() if "stamps/9.tsr" in line]
+    assert line.startswith("đúng")
+    assert other.startswith("SAI")
+    assert again.returncode == 1
