@@ -10,6 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lachan.cli.evidence import FAILED, OK, REFUSED, FileUnreadable, evidence
+from lachan.cli.head_files import (
+    head_text,
+    is_url,
+    log_at,
+    log_keys_of,
+    path_between,
+    read_bytes,
+    read_key,
+    write_whole,
+)
 from lachan.kernel.errors import LachanError
 
 if TYPE_CHECKING:
@@ -46,8 +56,8 @@ def witness(
     """Ký chứng đầu cây của trung tâm khi nó nối tiếp đầu đã ký / co-sign the centre's heads (exit 0, 1, 4, 5)."""
     language = lang or _language()
     try:
-        own, keys = _key(key), _log_keys(anchor)
-        log = _log(centre, own, tls)
+        own, keys = read_key(key), log_keys_of(anchor)
+        log = log_at(centre, own, tls)
     except LachanError as refused:
         raise _refused(refused, language, as_json=as_json) from refused
     while True:
@@ -78,10 +88,12 @@ def compare(
 
     language = lang or _language()
     try:
-        keys = _log_keys(anchor)
-        own = None if key is None else _key(key)
-        found = [opened(_text(place, own, tls), keys) for place in (one, other)]
-        path = _path(found, [place for place in (one, other) if _is_url(place)], proof, own, tls)
+        keys = log_keys_of(anchor)
+        own = None if key is None else read_key(key)
+        found = [opened(head_text(place, own, tls), keys) for place in (one, other)]
+        path = path_between(
+            found, [place for place in (one, other) if is_url(place)], proof, own, tls
+        )
         finding = heads.compare(found[0].head, found[1].head, path)
     except LachanError as refused:
         raise _refused(refused, language, as_json=as_json) from refused
@@ -136,7 +148,7 @@ def _round(
         seen = look(log, keys, last)
         final = False
         if seen.signable:
-            _write(state, {"head": seen.shown.jws, "v": VERSION})
+            write_whole(state, {"head": seen.shown.jws, "v": VERSION})
             final = log.sign(own.sign(seen.shown.payload, typ=WITNESS))
     except LogUnreachable as silent:
         _say(silent, lang, as_json=as_json)
@@ -145,7 +157,7 @@ def _round(
         _say(refused, lang, as_json=as_json)
         return FAILED if refused.code == "evidence.signature" else REFUSED
     if not seen.finding.one_tree and last is not None:
-        _write(state.with_name(f"{state.name}.conflict"), _conflict(last, seen))
+        write_whole(state.with_name(f"{state.name}.conflict"), _conflict(last, seen))
     if as_json:
         told = {"signed": seen.signable, "final": final, "finding": seen.finding.value}
         _print({**told, **_shown(seen.shown), "what": seen.finding.text.in_(lang)})
@@ -172,99 +184,13 @@ def _last(state: Path, keys: "dict[str, Ed25519PublicKey]") -> "SignedHead | Non
     if not state.exists():
         return None
     try:
-        return opened(str(json.loads(_read(state))["head"]), keys)
+        return opened(str(json.loads(read_bytes(state))["head"]), keys)
     except (ValueError, KeyError, TypeError) as cause:
         raise FileUnreadable(field=str(state), path=str(state), why="JSON") from cause
 
 
-def _write(path: Path, value: dict[str, Any]) -> None:
-    """Whole or not at all."""
-    from lachan.kernel.canonical import canonical
-
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("wb") as file:
-            file.write(canonical(value))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as cause:
-        raise FileUnreadable(field=str(path), path=str(path), why=type(cause).__name__) from cause
-
-
-def _text(place: str, own: "LogKey | None", tls: Path | None) -> str:
-    """A head as compact JWS, from a centre or a file: the JWS itself, or JSON {sth} or {head}."""
-    if _is_url(place):
-        return _log(place, own, tls).head()
-    text = _read(Path(place)).decode("utf-8", errors="replace").strip()
-    if not text.startswith("{"):
-        return text
-    try:
-        given = json.loads(text)
-        return str(given.get("sth") or given["head"])
-    except (ValueError, KeyError, RecursionError) as cause:
-        raise FileUnreadable(field=place, path=place, why="JSON {sth}") from cause
-
-
-def _path(
-    found: "list[SignedHead]",
-    urls: list[str],
-    proof: Path | None,
-    own: "LogKey | None",
-    tls: Path | None,
-) -> tuple[bytes, ...]:
-    """The proof between the two: the given file's, else from the centre that is named. Raises: ProofNeeded."""
-    from lachan.evidence.errors import ProofNeeded
-    from lachan.evidence.watching import proof_between
-
-    small, large = sorted(each.head.size for each in found)
-    if proof is not None:
-        try:
-            return tuple(bytes.fromhex(step) for step in json.loads(_read(proof))["path"])
-        except (ValueError, KeyError, TypeError, RecursionError) as cause:
-            raise FileUnreadable(field=str(proof), path=str(proof), why="JSON {path}") from cause
-    for url in reversed(urls):
-        path = proof_between(_log(url, own, tls), found[0].head, found[1].head)
-        if path or small in {0, large}:
-            return path
-    if small in {0, large} or urls:
-        return ()
-    raise ProofNeeded(small=small, large=large)
-
-
-def _log(url: str, own: "LogKey | None", tls: Path | None) -> "CentreLog":
-    from lachan.adapters.centre_log import CentreLog
-    from lachan.kernel.time import clock_from_env
-
-    if own is None:
-        raise typer.BadParameter(f"--key: {url}")
-    return CentreLog(url, own, tls=tls, clock=clock_from_env())
-
-
-def _log_keys(anchor: Path) -> "dict[str, Ed25519PublicKey]":
-    from lachan.evidence.verify_files import log_keys
-
-    keys = log_keys({"anchor/root.json": _read(anchor)})
-    if not keys:
-        raise FileUnreadable(field=str(anchor), path=str(anchor), why="root.json")
-    return keys
-
-
-def _key(path: Path) -> "LogKey":
-    from lachan.evidence.signing import LogKey
-
-    try:
-        return LogKey.from_jwk(json.loads(_read(path)))
-    except (ValueError, AttributeError, TypeError) as cause:
-        raise FileUnreadable(field=str(path), path=str(path), why="JWK Ed25519") from cause
-
-
 def _shown(head: "SignedHead") -> dict[str, Any]:
     return {"size": head.head.size, "root": head.head.root.hex(), "at": head.head.at}
-
-
-def _is_url(place: str) -> bool:
-    return place.startswith(("http://", "https://"))
 
 
 def _refused(error: LachanError, lang: str, *, as_json: bool) -> typer.Exit:
@@ -281,13 +207,6 @@ def _say(error: LachanError, lang: str, *, as_json: bool) -> None:
 
 def _print(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as cause:
-        raise FileUnreadable(field=str(path), path=str(path), why=type(cause).__name__) from cause
 
 
 def _language() -> str:

@@ -1,5 +1,6 @@
 """Only configured witnesses sign heads; a head is final with as many as are asked for; two trees are found out."""
 
+import contextlib
 import dataclasses
 import json
 from collections.abc import Mapping
@@ -189,6 +190,18 @@ def test_a_witness_may_do_nothing_else(vks: Caller, path: str) -> None:
     assert (answer.status_code, code_of(answer)) == (401, "exchange.call_signature")
 
 
+def test_what_a_witness_signed_whose_key_is_gone_is_not_shipped(
+    vks: Caller, country: Deployment, listed: Path
+) -> None:
+    grow(country)
+    signed(vks, VKS, shown(vks))
+    head = proofs.head()
+    assert len(witnessing.of_head(head.id)) == 1
+    listed.write_text(json.dumps({"witnesses": []}))
+    witnessing._read.cache_clear()
+    assert witnessing.of_head(head.id) == ()
+
+
 def test_a_damaged_list_makes_nobody_a_witness(listed: Path) -> None:
     for text in ("", "{}", '{"witnesses": [{"name": "a", "jwk": {"kty": "EC", "crv": "P-256", "x": ""}}]}'):  # fmt: skip
         listed.write_text(text)
@@ -241,14 +254,23 @@ class Wire:
         path = url.removeprefix(f"{BASE}/exchange/v1/")
         answer = self.caller.call(method, path, content, dict(headers))
 
-        class Streamed:
-            def __enter__(self) -> httpx.Response:
-                return answer
+        return contextlib.nullcontext(answer)
 
-            def __exit__(self, *_gone: object) -> None:
-                return None
 
-        return Streamed()
+class Saying:
+    """A centre, or whoever stands in its place, that always answers the same."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.answer = answer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_gone: object) -> None:
+        return None
+
+    def stream(self, *_asked: Any, **_given: Any) -> Any:
+        return contextlib.nullcontext(self.answer)
 
 
 @dataclasses.dataclass
@@ -371,6 +393,56 @@ def test_a_centre_that_does_not_answer_is_said_by_the_exit_code(
     monkeypatch.setattr(centre_log.httpx, "Client", down)
     ran = program.once()
     assert (ran.exit_code, json.loads(ran.stdout)["error"]["code"]) == (5, "evidence.log_unreachable")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, content=b"<html>"), httpx.Response(200, content=b"[]"),
+        httpx.Response(200, content=b'{"sth": "' + b"a" * 300_000 + b'"}'),
+        httpx.Response(500, content=b'{"error": "x"}'), httpx.Response(302, content=b"{}"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_not_of_the_protocol_is_no_answer(
+    program: Program, monkeypatch: pytest.MonkeyPatch, answer: httpx.Response
+) -> None:
+    monkeypatch.setattr(centre_log.httpx, "Client", lambda **_given: Saying(answer))
+    ran = program.once()
+    assert (ran.exit_code, json.loads(ran.stdout)["error"]["code"]) == (5, "evidence.log_unreachable")  # fmt: skip
+    assert not (program.folder / "state").exists()
+
+
+def test_a_proof_that_is_no_proof_proves_nothing(
+    program: Program, country: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = proofs.head()
+    grow(country, 3)
+    new = program.file("new", json.dumps({"head": proofs.head().jws}))
+    was = program.file("old", old.jws)
+    for path, code in (('{"path": ["00"]}', 1), ('{"path": ["zz"]}', 4), ("{}", 4), ("", 4)):
+        assert program.compare(was, new, "--proof", program.file("p", path)).exit_code == code
+    program.once()
+    grow(country)
+    told = {"sth": proofs.head().jws, "path": "zz"}
+    answer = httpx.Response(200, content=json.dumps(told).encode())
+    monkeypatch.setattr(centre_log.httpx, "Client", lambda **_given: Saying(answer))
+    assert program.once().exit_code == 5
+
+
+def test_what_the_program_says_to_a_person(program: Program, country: Deployment) -> None:
+    line = ["witness", "--centre", BASE, "--key", str(program.folder / "key"), "--state",
+            str(program.folder / "state"), "--anchor", str(program.root), "--once"]  # fmt: skip
+    assert "một nhật ký" in RUN.invoke(evidence_heads.evidence, line).stdout
+    program.file("state", json.dumps({"head": another_head(proofs.head().size, country)}))
+    said = RUN.invoke(evidence_heads.evidence, [*line, "--lang", "en"])
+    assert (said.exit_code, "TWO DIFFERENT TREES" in said.stdout) == (1, True)
+    program.file("key", "{}")
+    assert "cli.file_unreadable" in RUN.invoke(evidence_heads.evidence, line).stderr
+
+
+def test_a_payload_that_is_no_head_is_refused_whoever_signed_it(program: Program) -> None:
+    none = log_key().sign(canonical({"size": "4", "root": "", "at": ""}), typ=HEAD)
+    assert program.compare(program.file("x", none), program.file("x", none)).exit_code == 4
 
 
 def test_compare_finds_one_tree_by_proof_from_a_file_or_the_centre(
