@@ -8,7 +8,9 @@ from django.conf import settings
 
 from lachan.adapters.phone.absent import NoPhone
 from lachan.adapters.phone.simulated import SimulatedPhone
+from lachan.adapters.tsa import authority
 from lachan.adapters.vietqr.pictures import ZxingPictures
+from lachan.evidence import stamping
 from lachan.holds import outside as holds_outside
 from lachan.kernel.time import clock_from_env
 from lachan.reports import outside as reports_outside
@@ -32,7 +34,7 @@ def never_block(account: str) -> bool:
 
 
 def centre() -> None:
-    """Wire the centre's contexts. Called once by every process that runs Django."""
+    """Wire the centre's contexts. Called once by every process that runs Django. Raises: TsaWrong."""
     phone = simulated_phone() if settings.LACHAN_DEMO else NoPhone()
     reports_outside.use(
         phone_code=phone,
@@ -40,4 +42,5 @@ def centre() -> None:
         qr_pictures=ZxingPictures(),
         phone_text=phone,
     )
+    stamping.use(*authority.configured(settings.LACHAN_TSA))
     holds_outside.use(never_block=never_block)

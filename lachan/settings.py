@@ -18,6 +18,15 @@ LACHAN_DEMO = os.environ.get("LACHAN_DEMO", "") == "1"
 # Where citizens meet the pages: it stands in the notice to an account holder.
 LACHAN_PUBLIC_URL = os.environ.get("LACHAN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
+# Time-stamp authorities (RFC 3161), at most two: address, and the file with the certificates that it answers to.
+LACHAN_TSA = tuple(
+    (url, os.environ.get(f"LACHAN_TSA_{n}_CA", ""))
+    for n in (1, 2)
+    if (url := os.environ.get(f"LACHAN_TSA_{n}_URL", ""))
+)
+# How many of the witnesses in `witnesses.json` a tree head needs before it is final.
+LACHAN_WITNESSES = int(os.environ.get("LACHAN_WITNESSES", "0"))
+
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LACHAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 

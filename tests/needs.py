@@ -122,3 +122,12 @@ def chromium() -> str:
             return found
     missing("Chromium is not installed: apt-get install chromium")
     raise AssertionError
+
+
+def openssl() -> str:
+    """Path of openssl."""
+    found = shutil.which("openssl")
+    if found is None:
+        missing("openssl 3.0 or newer is not installed: apt-get install openssl")
+        raise AssertionError
+    return found

@@ -7,6 +7,7 @@
 import contextlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ import structlog
 from django.db.models import Max
 
 from lachan.access.steps import step, together
+from lachan.evidence import witnessing
 from lachan.exchange import calls, catalogue, lookups, router, talks
 from lachan.exchange.crypto import b64encode
 from lachan.exchange.envelope import Envelope
@@ -33,6 +35,16 @@ from lachan.members.roles import KeyUse
 
 LOG = structlog.get_logger("lachan")
 Answer = tuple[int, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: a member by its address, or a witness by its name, which may see and sign the log's heads only."""
+
+    name: str
+    is_witness: bool
+
+
 _BATCH = 100
 _MOST = 50
 _DIGITS = 18  # of a queue's position: what a 64-bit integer holds
@@ -42,19 +54,24 @@ _CLOCK: Clock = clock_from_env()
 
 def signer(
     method: str, url: str, headers: Mapping[str, str], body: bytes, *, now: datetime
-) -> tuple[str, calls.CallSigner]:
-    """The member whose key signed a call. Raises: CallSignature."""
+) -> tuple[Caller, calls.CallSigner]:
+    """Whose key signed a call: a member's of the directory, or a configured witness's. Raises: CallSignature."""
     directory = members.current_directory()
 
     def find(kid: str) -> Mapping[str, Any] | None:
         key = directory.key(kid)
-        return key.jwk if key is not None and directory.key_valid(kid, now) else None
+        if key is None:
+            witness = witnessing.known().get(kid)
+            return None if witness is None else witness.jwk
+        return key.jwk if directory.key_valid(kid, now) else None
 
     found = calls.verify_call(method, url, headers, body, find_key=find, now=now)
     row = directory.key(found.kid)
-    if row is None or row.officer is not None or row.use is not KeyUse.SIGN:
+    if row is None:
+        return Caller(witnessing.known()[found.kid].name, is_witness=True), found
+    if row.officer is not None or row.use is not KeyUse.SIGN:
         raise CallSignature
-    return row.member, found
+    return Caller(row.member, is_witness=False), found
 
 
 def messages(member: str, _query: Mapping[str, str], body: bytes) -> Answer:
@@ -210,8 +227,7 @@ def _accepted(member: str, given: bytes) -> tuple[Answer, list[Event]]:
     verdict = router.accept(envelope or given, now=_CLOCK.now())
     if isinstance(verdict, router.Accepted):
         return (202, {"receipt": verdict.receipt}), []
-    status = 425 if verdict.retry else 422
-    return (status, {"refusal": verdict.refusal, "error": verdict.body}), []
+    return (verdict.status, {"refusal": verdict.refusal, "error": verdict.body}), []
 
 
 def _receipt(member: str, text: str) -> tuple[int, list[Event]]:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 
 from django.db import close_old_connections, connection
 
-from lachan.api import exchange_calls
+from lachan.api import exchange_calls, log_calls
 from lachan.exchange.envelope import MAX_ENVELOPE
 from lachan.exchange.signer_errors import CallSignature
 from lachan.kernel.errors import LachanError
@@ -78,24 +78,33 @@ class ExchangePort:
         query = str(scope.get("query_string", b""), "ascii")
         call = path.removeprefix(PREFIX) if path.startswith(PREFIX) else ""
         handler = exchange_calls.CALLS.get((method, call))
-        if handler is None:
+        of_the_log = log_calls.CALLS.get((method, call))
+        if handler is None and of_the_log is None:
             return 404, {"error": {"code": "exchange.call_unknown"}}
-        if call == "ping":
+        if handler is not None and call == "ping":
             return await self._threaded(handler, "", {}, body)
-        member = await self._threaded(self._signer, scope, method, path, query, body)
+        caller = await self._threaded(self._signer, scope, method, path, query, body)
         arguments = {name: values[-1] for name, values in parse_qs(query).items()}
+        if of_the_log is not None:
+            now = self.clock.now()
+            return await self._threaded(of_the_log, caller, arguments, body, now)
+        if handler is None or caller.is_witness:
+            raise CallSignature.because("a witness's key")
+        member = caller.name
         if (method, call) == ("GET", "inbox"):
             return await self._inbox(member, arguments)
         return await self._threaded(handler, member, arguments, body)
 
-    def _signer(self, scope: Scope, method: str, path: str, query: str, body: bytes) -> str:
-        """The member whose key signed the call, once. Raises: CallSignature."""
+    def _signer(
+        self, scope: Scope, method: str, path: str, query: str, body: bytes
+    ) -> exchange_calls.Caller:
+        """The member or witness whose key signed the call, once. Raises: CallSignature."""
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1")
             for name, value in scope["headers"]
         }
         url = f"{self.base_url}{path}" + (f"?{query}" if query else "")
-        member, signer = exchange_calls.signer(method, url, headers, body, now=self.clock.now())
+        caller, signer = exchange_calls.signer(method, url, headers, body, now=self.clock.now())
         # What was signed before this process began may have been used up in the one before it.
         if signer.created < self.started.replace(microsecond=0) or signer.nonce in self.nonces:
             raise CallSignature.because("a nonce used before, or from before the start")
@@ -103,7 +112,7 @@ class ExchangePort:
         self.nonces[signer.nonce] = now
         if len(self.nonces) > 50_000:  # noqa: PLR2004 - ten minutes of calls at 80 a second
             self.nonces = {nonce: at for nonce, at in self.nonces.items() if now - at < 600}  # noqa: PLR2004
-        return member
+        return caller
 
     async def _inbox(self, member: str, arguments: dict[str, str]) -> tuple[int, Any]:
         wait = min(exchange_calls.number(arguments, "wait", 0), MAX_WAIT_SECONDS)

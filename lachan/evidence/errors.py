@@ -79,3 +79,79 @@ class CannotWithhold(EvidenceError):
         en="{path} cannot be withheld: only parts/ and rows/ of a message may be.",
     )
     path: str
+
+
+class WitnessesUnreadable(EvidenceError):
+    """The deployment's list of witnesses is damaged: nobody is taken for one."""
+
+    code = "evidence.witnesses"
+    status = 500
+    text = Text(
+        vi='Không đọc được {file} trong thư mục dữ liệu. Viết {{"witnesses": [{{"name", "jwk"}}]}} với khóa công khai Ed25519.',
+        en='{file} in the data folder cannot be read. Write {{"witnesses": [{{"name", "jwk"}}]}} with public Ed25519 keys.',
+    )
+    file: str
+
+
+class LogUnreachable(EvidenceError):
+    """The centre's log gave no answer, or one that is not of the protocol."""
+
+    code = "evidence.log_unreachable"
+    status = 503
+    text = Text(
+        vi="Không đọc được nhật ký của trung tâm {url} ({why}). Kiểm tra địa chỉ, khóa và chứng thư TLS.",
+        en="The log of the centre {url} cannot be read ({why}). Check the address, the key and the TLS certificate.",
+    )
+    url: str
+    why: str
+
+
+class ProofNeeded(EvidenceError):
+    """Two heads of different sizes say nothing about each other without a proof."""
+
+    code = "evidence.proof_needed"
+    text = Text(
+        vi="Hai đầu cây có {small} và {large} mục: cần bằng chứng nhất quán. Thêm --proof TỆP, hoặc cho địa chỉ trung tâm thay một tệp.",
+        en="The heads have {small} and {large} entries: a consistency proof is needed. Add --proof FILE, or name a centre's address in place of a file.",
+    )
+    small: int
+    large: int
+
+
+class TsaUnreachable(EvidenceError):
+    """A time-stamp authority gave no usable answer; what it would have said is not known."""
+
+    code = "evidence.tsa_unreachable"
+    status = 503
+    text = Text(
+        vi="Không lấy được dấu thời gian từ {tsa} ({why}). Kiểm tra địa chỉ và đường mạng.",
+        en="No time-stamp could be had from {tsa} ({why}). Check its address and the network.",
+    )
+    tsa: str
+    why: str
+
+
+class StampRefused(EvidenceError):
+    """An answer of a time-stamp authority that must not be kept; `fault` is the code in the log."""
+
+    code = "evidence.stamp_refused"
+    text = Text(
+        vi="Dấu thời gian của {tsa} không dùng được ({fault}): {why_vi}.",
+        en="The time-stamp of {tsa} cannot be used ({fault}): {why}.",
+    )
+    tsa: str
+    fault: str
+    why_vi: str
+    why: str
+
+
+class TsaWrong(EvidenceError):
+    """The settings name an authority that cannot be checked: nothing starts with it."""
+
+    code = "evidence.tsa_settings"
+    text = Text(
+        vi="LACHAN_TSA_{n}: {why}. Cần LACHAN_TSA_{n}_URL (http hoặc https) và LACHAN_TSA_{n}_CA là tệp PEM chứng thư gốc của nó.",
+        en="LACHAN_TSA_{n}: {why}. It needs LACHAN_TSA_{n}_URL (http or https) and, as LACHAN_TSA_{n}_CA, the PEM file of its root certificates.",
+    )
+    n: int
+    why: str

@@ -1,15 +1,16 @@
 """Makes a case's bundle from the log and from what the caller may show.
 
 The caller decides who sees what and hands in the messages; this adds the log's entries and proofs.
-The bundle is made at the first head that holds every entry, so that it is the same whenever it is
-made; the export itself is logged, outside the bundle.
+The bundle is made at the first head that holds every entry and is proved by others too (stamped, and final
+where witnesses are asked for), so that it is the same whenever it is made once that is so; the export itself is
+logged, outside the bundle.
 """
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID
 
-from lachan.evidence import bundle, proofs
+from lachan.evidence import bundle, proofs, witnessing
 from lachan.evidence.assemble import (
     CaseFile,
     CaseMessage,
@@ -20,10 +21,11 @@ from lachan.evidence.assemble import (
 )
 from lachan.evidence.errors import NoSuchProof
 from lachan.evidence.keys import log_key
-from lachan.evidence.models import Entry, Stamp, Witness
+from lachan.evidence.models import Entry, Stamp
 from lachan.evidence.sequencer import sequence_all
 from lachan.evidence.services import append
-from lachan.evidence.signing import unb64
+from lachan.evidence.signing import payload_of, pem_of, thumbprint
+from lachan.kernel.canonical import canonical
 from lachan.kernel.time import Clock, to_wire
 
 
@@ -50,7 +52,7 @@ def export_case(case: CaseFile, *, actor: str, clock: Clock) -> Export:
 def _make(case: CaseFile) -> Export:
     entries = _entries(case)
     size = entries[-1].idx + 1 if entries else 1
-    newest = proofs.head(at_least=size)
+    newest = proofs.proven_head(at_least=size, witnesses=witnessing.asked())
     shown = [replace(one, path=proofs.inclusion(one.idx, newest.size)) for one in entries]
     earlier = {
         head.size: head
@@ -66,7 +68,7 @@ def _make(case: CaseFile) -> Export:
     )
     first = {str(one.id): n for n, one in enumerate(_in_log_order(case, shown))}
     ordered = sorted(case.messages, key=lambda one: first[one.id])
-    whole = replace(case, messages=ordered, extra={**case.extra, **_from_others(newest.size)})
+    whole = replace(case, messages=ordered, extra={**case.extra, **_from_others(newest)})
     data = assemble(whole, log, as_of=to_wire(newest.at), key=log_key())
     bundle.read(data)  # a bundle that cannot be read again must not leave the house
     return Export(data, sha256(data).hexdigest(), newest.size)
@@ -98,15 +100,19 @@ def _in_log_order(case: CaseFile, entries: list[LoggedEntry]) -> list[CaseMessag
 
 
 def _signed(head: proofs.Head) -> SignedHead:
-    return SignedHead(head.size, unb64(head.jws.split(".")[1]), head.jws)
+    return SignedHead(head.size, payload_of(head.jws), head.jws)
 
 
-def _from_others(size: int) -> dict[str, bytes]:
-    """Time-stamp and witnesses over exactly this head."""
+def _from_others(head: proofs.Head) -> dict[str, bytes]:
+    """Time-stamp and witnesses over exactly this head, and how many witnesses are asked for."""
     files: dict[str, bytes] = {}
-    stamp = Stamp.objects.filter(size=size).order_by("id").first()
+    stamp = Stamp.objects.filter(head_id=head.id).order_by("id").first()
     if stamp is not None:
-        files[f"stamps/{size}.tsr"] = bytes(stamp.token)
-    for n, seen in enumerate(Witness.objects.filter(size=size).order_by("id"), 1):
-        files[f"witness/{n}.jws"] = seen.jws.encode()
+        files[f"stamps/{head.size}.tsr"] = bytes(stamp.token)
+        files[f"stamps/{head.size}.ca.pem"] = stamp.ca.encode()
+    for n, (jws, by) in enumerate(witnessing.of_head(head.id), 1):
+        files[f"witness/{n}.jws"] = jws.encode()
+        files[f"keys/{thumbprint(by.key)}.pem"] = pem_of(by.jwk)
+    if witnessing.asked():
+        files["witness/policy.json"] = canonical({"witnesses": witnessing.asked()})
     return files

@@ -96,21 +96,30 @@ class TreeHead(models.Model):
 
 
 class Stamp(models.Model):
-    """An RFC 3161 token over the head of this size."""
+    """An RFC 3161 response (DER) over one head's payload, with the authority's certificates (PEM) of that day.
+
+    A tree that rests is signed again and again: the size alone does not say which head was stamped.
+    """
 
     id = models.BigAutoField(primary_key=True)
+    head = models.ForeignKey(
+        TreeHead, models.DO_NOTHING, db_constraint=False, related_name="stamps"
+    )
     size = models.BigIntegerField(db_index=True)
     root = models.BinaryField(max_length=32)
     tsa = models.CharField(max_length=200)
     token = models.BinaryField()
+    ca = models.TextField()
     at = models.DateTimeField()
 
     privacy: ClassVar[dict[str, str]] = {
         "id": "P",
+        "head": "P",
         "size": "P",
         "root": "P",
         "tsa": "P",
         "token": "P",
+        "ca": "P",
         "at": "P",
     }
 
@@ -122,6 +131,9 @@ class Witness(models.Model):
     """Another institution's signature over a head that is consistent with its last one."""
 
     id = models.BigAutoField(primary_key=True)
+    head = models.ForeignKey(
+        TreeHead, models.DO_NOTHING, db_constraint=False, related_name="witnesses"
+    )
     size = models.BigIntegerField(db_index=True)
     root = models.BinaryField(max_length=32)
     witness = models.CharField(max_length=120)
@@ -129,6 +141,7 @@ class Witness(models.Model):
 
     privacy: ClassVar[dict[str, str]] = {
         "id": "P",
+        "head": "P",
         "size": "P",
         "root": "P",
         "witness": "P",

@@ -8,13 +8,14 @@ from django.db import models
 
 from lachan.evidence import tree
 from lachan.evidence.errors import NoSuchProof
-from lachan.evidence.models import Leaf, Node, TreeHead
+from lachan.evidence.models import Leaf, Node, TreeHead, Witness
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A signed tree head; `jws` carries canonical {at, root, size}."""
+    """A signed tree head; `jws` carries canonical {at, root, size}. `id` is its row's."""
 
+    id: int
     size: int
     root: bytes
     at: datetime
@@ -39,7 +40,36 @@ def head(*, at_least: int | None = None) -> Head:
     )
     if found is None:
         raise NoSuchProof(what=f"sth ≥ {at_least or 0}", size=tree_size())
-    return Head(found.size, bytes(found.root), found.at, found.jws)
+    return head_of(found)
+
+
+def proven_head(*, at_least: int, witnesses: int) -> Head:
+    """The head to show a court: the first with `at_least` entries that is final and stamped.
+
+    Final: as many witnesses signed it as are asked for. Where no head is final yet, the first that is stamped; where none is
+    stamped, the first. Raises: NoSuchProof when there is none at all.
+    """
+    heads = TreeHead.objects.filter(size__gte=at_least).order_by("size", "id")
+    final = heads.filter(pk__in=_final(at_least, witnesses)) if witnesses else heads
+    for choice in (final.filter(stamps__isnull=False), final, heads.filter(stamps__isnull=False)):
+        found = choice.first()
+        if found is not None:
+            return head_of(found)
+    return head(at_least=at_least)
+
+
+def _final(at_least: int, witnesses: int) -> models.QuerySet[Witness, int]:
+    return (
+        Witness.objects.filter(size__gte=at_least)
+        .values("head_id")
+        .annotate(signed=models.Count("witness", distinct=True))
+        .filter(signed__gte=witnesses)
+        .values_list("head_id", flat=True)
+    )
+
+
+def head_of(row: TreeHead) -> Head:
+    return Head(row.pk, row.size, bytes(row.root), row.at, row.jws)
 
 
 def place_of(entry: UUID) -> int:

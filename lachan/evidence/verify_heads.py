@@ -1,12 +1,11 @@
 """V12-V14: the log's heads, their time-stamps and their witnesses. Pure."""
 
-from dataclasses import dataclass
-
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from lachan.evidence import tree
 from lachan.evidence.bundle import Bundle
 from lachan.evidence.errors import SignatureInvalid
+from lachan.evidence.heads import Head, told
 from lachan.evidence.signing import HEAD, WITNESS, ascii_text, open_jws, public_key, thumbprint
 from lachan.evidence.stamps import StampInvalid, check_stamp
 from lachan.evidence.verify_files import log_keys
@@ -14,13 +13,6 @@ from lachan.kernel.canonical import NotCanonical, parse_canonical
 from lachan.kernel.checks import BundleFiles, Check
 
 _HEAD_FILE = "log/sth.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    size: int
-    root: bytes
-    at: str
 
 
 def newest(files: BundleFiles) -> Head | None:
@@ -153,10 +145,10 @@ def check_witnesses(bundle: Bundle) -> list[Check]:
 
 def _consistent(files: BundleFiles, path: str, last: Head) -> bool:
     try:
-        told = parse_canonical(files[path])
-        earlier = _read(str(told["head"]), log_keys(files))
-        proof = [bytes.fromhex(step) for step in told["path"]]
-        to = told["to"]
+        given = parse_canonical(files[path])
+        earlier = _read(str(given["head"]), log_keys(files))
+        proof = [bytes.fromhex(step) for step in given["path"]]
+        to = given["to"]
     except (NotCanonical, KeyError, TypeError, ValueError):
         return False
     return (
@@ -176,11 +168,10 @@ def _consistent(files: BundleFiles, path: str, last: Head) -> bool:
 def _read(jws: str, keys: dict[str, Ed25519PublicKey]) -> tuple[Head, bytes] | None:
     try:
         _, payload = open_jws(jws, keys, typ=HEAD)
-        told = parse_canonical(payload)
-        size, root, at = told["size"], bytes.fromhex(told["root"]), str(told["at"])
-    except (SignatureInvalid, NotCanonical, KeyError, TypeError, ValueError):
+    except SignatureInvalid:
         return None
-    return (Head(size, root, at), payload) if isinstance(size, int) else None
+    head = told(payload)
+    return None if head is None else (head, payload)
 
 
 def _pem_keys(files: BundleFiles) -> dict[str, Ed25519PublicKey]:

@@ -7,9 +7,10 @@ from typing import Any
 from lachan.evidence import tree
 from lachan.evidence.bundle import Bundle
 from lachan.evidence.errors import SignatureInvalid
+from lachan.evidence.heads import Head
 from lachan.evidence.signing import RECEIPT, ascii_text, open_jws
 from lachan.evidence.verify_files import log_keys
-from lachan.evidence.verify_heads import Head, newest
+from lachan.evidence.verify_heads import newest
 from lachan.evidence.verify_parts import message_folders
 from lachan.kernel.canonical import NotCanonical, parse_canonical
 from lachan.kernel.checks import BundleFiles, Check

@@ -167,6 +167,7 @@ class MessageKind:
     by_service: bool = (
         False  # the member's own key may sign it with no person by: it only helps the holder
     )
+    eases: bool = False  # gives back, or tells the holder: passes in every degraded mode
     effects: tuple[str, ...] = ()
     standard: str = ""
     order: bool = False  # binds a person's money, number or page: never-block, two signers, sheet

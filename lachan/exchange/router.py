@@ -14,7 +14,7 @@ from lachan.access.compiled import fresh, insert, insert_later, update
 from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
 from lachan.evidence.keys import log_key
-from lachan.exchange import catalogue, lateness, lookups, talks
+from lachan.exchange import catalogue, lateness, lookups, taking, talks
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import ReplayConflict
 from lachan.exchange.kinds import MessageType
@@ -33,6 +33,7 @@ from lachan.members.roles import Connection
 REFUSAL = "lachan-refusal+jws"
 OVERTAKING = frozenset({"release", "unfreeze"})
 _RETRY = frozenset({"exchange.sequence_gap", "exchange.clock", "exchange.directory_stale"})
+_NOT_NOW = frozenset({429, 503})  # nothing is wrong with the message itself
 _ALL = "the centre routes every member's messages"
 
 
@@ -45,12 +46,16 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """Refused and logged. `refusal` is signed by the log key; `retry` says that time may heal it."""
+    """Refused and logged. `refusal` is signed by the log key; `retry` says that time may heal it.
+
+    status: of the HTTP answer; 425 asks for the same message again.
+    """
 
     refusal: str
     code: str
     body: dict[str, Any]
     retry: bool
+    status: int
 
 
 def accept(
@@ -81,6 +86,7 @@ def accept(
     if isinstance(checked, Refusal):
         return _reject(checked, sender=manifest.sender, now=now)
     try:
+        taking.ensure_taken(checked.manifest.kind, checked.manifest.type, now)
         talk = talks.taken_by(checked, now)
     except LachanError as error:
         return _reject(refusal(error, envelope.h), sender=manifest.sender, now=now)
@@ -198,4 +204,6 @@ def _reject(refused: Refusal, *, sender: str, now: datetime) -> Rejected:
         refusal=signed,
         at=now,
     ).save(force_insert=True)
-    return Rejected(signed, refused.code, refused.body(), retry=refused.code in _RETRY)
+    retry = refused.code in _RETRY
+    own = refused.error.status if refused.error.status in _NOT_NOW else 422
+    return Rejected(signed, refused.code, refused.body(), retry, 425 if retry else own)

@@ -14,7 +14,7 @@ from lachan.access.compiled import fresh, insert, insert_later, update
 from lachan.access.purposes import Purpose
 from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
-from lachan.exchange import catalogue, lookups
+from lachan.exchange import catalogue, lookups, taking
 from lachan.exchange import envelope as wire
 from lachan.exchange.approvals import Act
 from lachan.exchange.catalogue import MandateUse
@@ -77,7 +77,7 @@ class Signer(msgspec.Struct, frozen=True):
 def draft(letter: Letter, *, now: datetime) -> DraftView:
     """Write a message that waits for its officers' signatures.
 
-    Raises: StateConflict when the receiver has no key; SchemaMismatch.
+    Raises: StateConflict when the receiver has no key; SchemaMismatch; EvidenceStopped.
     """
     record, needs = _write(letter, now)
     insert(record)
@@ -87,7 +87,7 @@ def draft(letter: Letter, *, now: datetime) -> DraftView:
 def post(letter: Letter, signer: Signer | None = None, *, now: datetime) -> DraftView:
     """Write a message that needs no person, approve it by `signer` where its rows ask for one, and let it leave.
 
-    Raises: StateConflict, SchemaMismatch; ApprovalsWrong when it needs more than that.
+    Raises: StateConflict, SchemaMismatch, EvidenceStopped; ApprovalsWrong when it needs more than that.
     """
     record, needs = _write(letter, now)
     if signer is not None:
@@ -104,6 +104,7 @@ def post(letter: Letter, signer: Signer | None = None, *, now: datetime) -> Draf
 
 
 def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerNeed, ...]]:
+    taking.ensure_taken(letter.kind_name, letter.type_, now)
     directory = members.current_directory()
     keys = [directory.encrypt_key(address, now) for address in (letter.receiver, letter.asker)]
     if None in keys:
@@ -198,8 +199,12 @@ def approve(
 
 
 def dispatch(draft_id: UUID, *, now: datetime) -> None:
-    """Put a draft with all its signatures into the outbox. Raises: ApprovalsWrong, StateConflict."""
+    """Put a draft with all its signatures into the outbox; while nothing is taken it stays a draft.
+
+    Raises: ApprovalsWrong, StateConflict, EvidenceStopped.
+    """
     record = _drafted(draft_id)
+    taking.ensure_taken(record.kind, MessageType(record.type), now)
     _ensure_signed(record)
     record.state, record.ready_at = "READY", now
     update(record, "state", "ready_at")

@@ -20,6 +20,7 @@ SWEEP_SECONDS = 5.0
 SEQUENCE_SECONDS = 0.2
 HEAD_SECONDS = 60.0
 ERASE_SECONDS = 60.0
+STAMP_SECONDS = 1.0
 DIRECTORY_SECONDS = 1800.0  # a directory is due again after an hour
 
 
@@ -101,9 +102,10 @@ def dispatcher() -> None:
 
 
 def clock() -> None:
-    """Places in the log, tree heads, deadlines, expiries, reviews, the directory's renewal."""
+    """Places in the log, tree heads and their stamps, deadlines, expiries, reviews, the directory's renewal."""
     start()
     from lachan.access.actors import Actor  # noqa: PLC0415 - needs the records
+    from lachan.evidence import stamping  # noqa: PLC0415
     from lachan.evidence.sequencer import sequence_once  # noqa: PLC0415
     from lachan.exchange import lateness  # noqa: PLC0415
     from lachan.holds import services as holds  # noqa: PLC0415
@@ -128,6 +130,14 @@ def clock() -> None:
         if age.total_seconds() >= DIRECTORY_SECONDS:
             members.publish_directory(Actor.system("centre"), clock=instants)
 
+    def stamps() -> float:
+        """The pause until the next turn: after a failure a minute, which is the probe's."""
+        failed = stamping.stamp_once(instants) is stamping.Outcome.FAILED
+        return stamping.EVERY.total_seconds() if failed else STAMP_SECONDS
+
+    if stamping.configured():
+        _beside("stamps", stamps)
+
     def turn() -> bool:
         every("sequence", SEQUENCE_SECONDS, lambda: sequence_once(instants))
         every("deadlines", 0.5, deadlines)
@@ -137,6 +147,22 @@ def clock() -> None:
         return False
 
     _loop("clock", turn, idle=SEQUENCE_SECONDS)
+
+
+def _beside(name: str, turn: Callable[[], float]) -> None:
+    """A thread for a step that waits for others' machines: it must hold up no clock, and ends with the process."""
+
+    def run() -> None:
+        while True:
+            try:
+                pause = turn()
+            except Exception:
+                LOG.exception("turn_failed", part=name)
+                close_old_connections()
+                pause = 10.0
+            time.sleep(pause)
+
+    threading.Thread(target=run, name=name, daemon=True).start()
 
 
 def _loop(name: str, turn: Callable[[], bool], *, idle: float) -> None:

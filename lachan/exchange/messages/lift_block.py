@@ -53,6 +53,7 @@ KIND = MessageKind(
     mandates=(),
     due=Due(golden_hour=Elapsed(hours=4), otherwise=Elapsed(hours=4)),
     auto=Auto.ALONE,
+    eases=True,
     priority=Priority.P0,
     follows=frozenset({"take_down", "suspend_domain", "block_site", "suspend_number"}),
     by_service=True,  # a lapse or a listing that fell must not wait for somebody to be at the keyboard

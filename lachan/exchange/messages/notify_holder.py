@@ -42,6 +42,7 @@ KIND = MessageKind(
     auto=Auto.ALONE,
     priority=Priority.P1,
     follows=frozenset({"pause", "hold", "freeze", "suspend_number"}),
+    eases=True,
     by_service=True,  # an answer overdue or a lapse must not wait for somebody to be at the keyboard
     follow_roles=frozenset(
         {Role.INVESTIGATOR, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.DUTY_OFFICER}

@@ -52,6 +52,7 @@ KIND = MessageKind(
     due=Due(golden_hour=Elapsed(seconds=60), otherwise=Elapsed(seconds=60)),
     auto=Auto.ALONE,
     priority=Priority.P0,
+    eases=True,
     follows=frozenset({"pause", "hold"}),
     by_service=True,  # an answer overdue or a lapse must not wait for somebody to be at the keyboard
     follow_roles=frozenset(

@@ -40,6 +40,7 @@ KIND = MessageKind(
     mandates=(AllOf("VN.BLTTHS.130"), AllOf("VN.COURT")),
     due=Due(golden_hour=Elapsed(minutes=15), otherwise=Elapsed(hours=1)),
     auto=Auto.ALONE,
+    eases=True,
     priority=Priority.P1,
     effects=("unfrozen",),
     standard="own lc.frz beside head.001; order as PDF",

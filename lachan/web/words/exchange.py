@@ -41,6 +41,7 @@ NOT_SENT: dict[str, Word] = {
     "NOT_ADOPTED": (_("căn cứ chưa được chấp thuận"), ""),
     "NO_SHIFT": (_("chưa mở ca trực"), ""),
     "NO_MEMBER": (_("nơi mở tài khoản chưa tham gia"), ""),
+    "exchange.evidence_stopped": (_("đã dừng nhận yêu cầu mới: chưa có dấu thời gian"), "late"),
 }
 LAW: dict[str, Word] = {
     "verified": (_("đã đối chiếu văn bản"), "done"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lachan.evidence import tree
+from tests.tsa import running
 
 pytestmark = pytest.mark.processes
 
@@ -37,6 +38,24 @@ FILL = """
 call_command("migrate", verbosity=0)
 for n in range(40):
     services.append("accepted", "system", clock.now(), h=f"{n:064x}")
+"""
+STAMP_KILLED = """
+from lachan.adapters.tsa import authority
+from lachan.evidence import stamping
+stamping.use(*authority.configured([(sys.argv[2], sys.argv[3])]))
+def die_at_the_row(execute, sql, params, many, context):
+    if sql.startswith("INSERT INTO \\"evidence_stamp\\""):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return execute(sql, params, many, context)
+with connection.execute_wrapper(die_at_the_row):
+    stamping.stamp_once(clock)
+"""
+STAMP = """
+from lachan.adapters.tsa import authority
+from lachan.evidence import stamping
+stamping.use(*authority.configured([(sys.argv[2], sys.argv[3])]))
+assert stamping.stamp_once(clock) is stamping.Outcome.STAMPED
+assert stamping.stamp_once(clock) is stamping.Outcome.NOT_DUE
 """
 KILLED = """
 left = int(sys.argv[2])
@@ -92,6 +111,26 @@ def test_a_killed_sequencer_goes_on_where_it_was(tmp_path: Path, statements: int
     assert run(tmp_path, KILLED, str(statements)) == -signal.SIGKILL
     assert run(tmp_path, REST) == 0
     assert_whole(tmp_path, 40)
+
+
+def test_killed_between_the_token_and_its_row_the_head_is_stamped_by_the_next_turn(
+    tmp_path: Path,
+) -> None:
+    assert run(tmp_path, FILL + REST) == 0
+    with running(tmp_path / "tsa") as tsa:
+        assert run(tmp_path, STAMP_KILLED, *tsa.setting) == -signal.SIGKILL
+        assert len(tsa.answered) == 1
+        assert stamps(tmp_path) == []
+        assert run(tmp_path, STAMP, *tsa.setting) == 0
+        assert stamps(tmp_path) == [(40, tsa.answered[1])]
+    assert_whole(tmp_path, 40)
+
+
+def stamps(folder: Path) -> list[tuple[int, bytes]]:
+    db = sqlite3.connect(folder / "log.sqlite")
+    found = db.execute("SELECT size, token FROM evidence_stamp").fetchall()
+    db.close()
+    return found
 
 
 def test_two_sequencers_at_once_place_every_entry_once(tmp_path: Path) -> None:

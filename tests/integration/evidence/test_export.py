@@ -1,6 +1,8 @@
 """A case's bundle is made from the log, is the same whenever it is made, and verifies."""
 
 import dataclasses
+import json
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -94,11 +96,14 @@ def test_a_message_that_was_never_logged_cannot_be_exported(clock: FixedClock) -
         export_case(dataclasses.replace(case, messages=[stranger]), actor="system", clock=clock)
 
 
-def test_a_witness_of_the_head_is_carried_along(clock: FixedClock) -> None:
+def test_a_witness_of_the_head_is_carried_along(clock: FixedClock, data_folder: Path) -> None:
+    rows = [{"name": "vn/court/hn", "jwk": MEMBER.public_jwk()}]
+    (data_folder / "witnesses.json").write_text(json.dumps({"witnesses": rows}))
     case = logged_case(clock)
     newest = head()
     payload = unb64(newest.jws.split(".")[1])
     Witness.objects.create(
+        head_id=newest.id,
         size=newest.size,
         root=newest.root,
         witness="vn/court/hn",
@@ -132,8 +137,8 @@ def test_a_time_stamp_of_the_head_is_carried_along_and_judged(clock: FixedClock)
     case = logged_case(clock)
     newest = head()
     Stamp.objects.create(
-        size=newest.size, root=newest.root, tsa="tsa", token=b"no token", at=clock.now()
-    )
+        head_id=newest.id, size=newest.size, root=newest.root, tsa="tsa", token=b"no token", ca="", at=clock.now()
+    )  # fmt: skip
     made = export_case(case, actor="system", clock=clock)
     assert read(made.data).files["stamps/9.tsr"] == b"no token"
     assert report(made.data, anchor=case.root).wrong == ("stamps/9.tsr",)

@@ -179,8 +179,8 @@ def test_only_messages_get_receipts(clock: FixedClock) -> None:
 def test_no_row_of_the_log_can_be_changed(clock: FixedClock, table: str, verb: str) -> None:
     append(clock)
     sequence_once(clock)
-    common = {"size": 1, "root": b"r"}
-    Stamp.objects.create(**common, tsa="t", token=b"t", at=clock.now())
+    common = {"head_id": proofs.head().id, "size": 1, "root": b"r"}
+    Stamp.objects.create(**common, tsa="t", token=b"t", ca="", at=clock.now())
     Witness.objects.create(**common, witness="vn/court/x", jws="j")
     column = {"evidence_entry": "h", "evidence_leaf": "idx", "evidence_node": "i"}.get(
         table, "size"

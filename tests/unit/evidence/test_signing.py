@@ -87,3 +87,11 @@ def test_a_pem_of_another_kind_of_key_is_refused() -> None:
     )
     with pytest.raises(ValueError, match="not an Ed25519"):
         public_key(pem)
+
+
+def test_a_key_of_an_unknown_kind_is_no_key() -> None:
+    """Its object identifier (1.3.101.112) altered in one bit is read by the library, and known to nobody."""
+    pem = KEY.pem().replace(b"MCowBQYDK2Vw", b"MCowBQYDJ2Vw")
+    assert pem != KEY.pem()
+    with pytest.raises(ValueError, match="Unknown key type"):
+        public_key(pem)
