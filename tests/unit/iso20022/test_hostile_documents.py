@@ -131,6 +131,15 @@ def test_a_file_too_large_is_not_parsed(name: str) -> None:
 
 
 @EACH
+def test_thousands_of_namespaces_are_refused_before_they_cost_their_square(name: str) -> None:
+    read, data = DOCUMENTS[name]
+    many = b"".join(b' xmlns:a%d="u%d"' % (at, at) for at in range(30_000))
+    with pytest.raises(XmlRefused) as refused:
+        read(data.replace(b"><", many + b"><", 1))
+    assert refused.value.problem == "xmlns > 500"
+
+
+@EACH
 def test_comments_and_instructions_are_refused_for_they_split_what_is_read(name: str) -> None:
     read, data = DOCUMENTS[name]
     at = data.rindex(b"</") - 1
