@@ -4,6 +4,7 @@ set -euo pipefail
 declare -A wanted=(
   [chromium]=chromium
   [openssl]=openssl
+  [xmlsec1]=xmlsec1
 )
 missing=()
 for command in "${!wanted[@]}"; do
