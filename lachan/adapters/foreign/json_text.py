@@ -20,6 +20,7 @@ from lachan.exchange.strict_json import ensure_shallow
 
 S = TypeVar("S", bound=msgspec.Struct)
 MAX_DEPTH = 32
+MAX_CONTAINERS = 20_000  # objects and arrays; each takes far more memory than its two bytes
 MAX_DIGITS = 17  # digits of -(2^53-1); int() of a million digits would take seconds
 MAX_FRACTION = 40  # signs of a number with a fraction or exponent
 RIGHT = "JSON, UTF-8, NFC"
@@ -29,6 +30,8 @@ def read_object(data: bytes, *, form: str, limit: int) -> dict[str, Any]:
     """One JSON object in UTF-8. Raises: ForeignTooLarge, ForeignUnreadable."""
     if len(data) > limit:
         raise ForeignTooLarge(format=form, right=limit)
+    if data.count(b"{") + data.count(b"[") > MAX_CONTAINERS:
+        raise _unreadable(form, f"more than {MAX_CONTAINERS} objects and arrays")
     try:
         ensure_shallow(data, MAX_DEPTH)
         value = json.loads(

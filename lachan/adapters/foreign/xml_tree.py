@@ -13,6 +13,7 @@ from lachan.adapters.foreign.json_text import ensure_nfc
 Node = etree._Element  # noqa: SLF001 - the name lxml gives the type of every element
 MAX_DEPTH = 32
 MAX_ELEMENTS = 20_000
+_PIECE = 65_536  # bytes
 RIGHT = "XML 1.0, UTF-8, NFC, no DOCTYPE"
 
 
@@ -35,12 +36,19 @@ def read_root(data: bytes, *, form: str, limit: int) -> Node:
         huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8",
     )  # fmt: skip
     try:
-        parser.feed(data)
-        parser.close()
-        # two kinds of events were asked for, the stub knows six
-        return _bounded(cast("Iterator[tuple[str, Node]]", parser.read_events()), form)
+        return _bounded(_events(parser, data), form)
     except etree.XMLSyntaxError as cause:
         raise _unreadable(form, str(cause.msg)) from cause
+
+
+def _events(parser: etree.XMLPullParser, data: bytes) -> Iterator[tuple[str, Node]]:
+    """Fed by pieces, so that a document of too many elements is left before they are all in memory."""
+    for start in range(0, len(data), _PIECE):
+        parser.feed(data[start : start + _PIECE])
+        # two kinds of events were asked for, the stub knows six
+        yield from cast("Iterator[tuple[str, Node]]", parser.read_events())
+    parser.close()
+    yield from cast("Iterator[tuple[str, Node]]", parser.read_events())
 
 
 def _bounded(events: Iterator[tuple[str, Node]], form: str) -> Node:
@@ -61,7 +69,8 @@ def _bounded(events: Iterator[tuple[str, Node]], form: str) -> Node:
 
 
 def _ensure_plain(node: Node, form: str) -> None:
-    for text in (node.text, node.tail, *node.attrib.values()):
+    """The element's own texts, and those between its children; they are all there when it ends."""
+    for text in (node.text, *node.attrib.values(), *(child.tail for child in node)):
         if text and not text.isascii():
             ensure_nfc(str(text), form=form)
 

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 FORM = "XARF"
 VERSION = "4.2.0"
-MAX_BYTES = 16 * 2**20
+MAX_BYTES = 8 * 2**20  # one evidence item of the largest size, in base64, and the rest
 MAX_EVIDENCE = 50  # items; the core schema's maxItems
 MAX_ITEM = 5 * 2**20  # bytes decoded; the core schema's maximum of `size`
 MAX_DESCRIPTION = 1000  # the core schema's maxLength, in code points

@@ -26,6 +26,7 @@ def bad_json(good: dict[str, Any], field: str) -> Iterator[tuple[str, bytes]]:
     yield "a key twice", changed(f"{plain}, {json.dumps(field)}: {plain}")
     yield "deep", changed("[" * DEEP + "]" * DEEP)
     yield "deep objects", changed('{"a":' * DEEP + "1" + "}" * DEEP)
+    yield "many arrays", changed("[" + "[]," * DEEP + "[]]")
     yield "a huge number", changed("9" * DEEP)
     yield "a huge exponent", changed("1e999999999999999999999")
     yield "NaN", changed("NaN")
