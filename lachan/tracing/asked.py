@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lachan.tracing.inbound import Composition, read_parts
+from lachan.tracing.legs import add
 from lachan.tracing.lines import seconds, wire
 from lachan.tracing.model import canonical_bytes
 from lachan.tracing.parts import Part, cleaned, taint_of, tainted
@@ -48,6 +49,9 @@ class Asked:
     settled: bool = False  # the bank's stored answer takes this revision into account
     placed: dict[str, dict[str, int]] = field(default_factory=dict)  # method to what it took last
     most: dict[str, dict[str, int]] = field(default_factory=dict)  # method to the most it was told
+    excess: dict[str, dict[str, int]] = field(
+        default_factory=dict
+    )  # what there is no room for in it
     frozen: bool = False
 
     @property
@@ -142,11 +146,28 @@ def join(wanted: dict[str, Asked], more: Asked) -> None:
         if before is None:
             known.by_method[method] = composition
         else:
-            before.parts = _together(before.parts, composition.parts)
+            before.parts, over = _together(before.parts, composition.parts)
+            if over:
+                add(known.excess.setdefault(method, {}), over)
 
 
-def _together(one: list[Part], other: list[Part]) -> list[Part]:
+def _together(one: list[Part], other: list[Part]) -> tuple[list[Part], dict[str, int]]:
+    """Both compositions of one transfer, and what of the second there is no room for.
+
+    A report that the payer's bank does not know yet, or does not find, may claim what the bank calls another victim's.
+    """
     whole = max(sum(n for _, n in one), sum(n for _, n in other))
-    labelled = sorted([part for part in (*one, *other) if part[0] is not None])
-    clean = whole - sum(amount for _, amount in labelled)
-    return [*labelled, (None, clean)] if clean > 0 else list(labelled)
+    kept = [part for part in one if part[0] is not None]
+    room = whole - tainted(kept)
+    over: dict[str, int] = {}
+    for label, amount in other:
+        if label is None:
+            continue
+        fits = min(amount, room)
+        room -= fits
+        kept += [(label, fits)] if fits else []
+        add(over, {label: amount - fits} if amount > fits else {})
+    return [
+        *sorted(kept, key=lambda part: (str(part[0]), part[1])),
+        *([(None, room)] if room else []),
+    ], over

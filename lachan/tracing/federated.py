@@ -9,7 +9,8 @@ from lachan.tracing.asked import SeedReport
 from lachan.tracing.bank import BankTrace
 from lachan.tracing.lines import BankLedgerPort, Line
 from lachan.tracing.session import WRONG_SUMS, AskOut, TraceSession
-from lachan.tracing.settlement import FederatedResult, MethodSums, node, settlement
+from lachan.tracing.settlement import FederatedResult, MethodSums, settlement
+from lachan.tracing.unanswered import node
 
 __all__ = [
     "WRONG_SUMS",

@@ -181,6 +181,7 @@ class TraceSession:
         for key, want in sorted(wanted.items()):
             known = self.credits.get(key)
             if known is not None and (known.frozen or known.digest() == want.digest()):
+                known.excess = want.excess
                 continue
             self.credits[key] = self._to_tell(key, want, known, too_many)
             if key not in self.refused:
@@ -314,6 +315,7 @@ class TraceSession:
                     "settled": one.settled,
                     "placed": one.placed,
                     "most": one.most,
+                    "excess": one.excess,
                     "frozen": one.frozen,
                 }
                 for key, one in self.credits.items()
