@@ -1,4 +1,4 @@
-"""Who takes part in the simulated country: eight banks, two e-wallets, a telecom, a registrar, a platform.
+"""Who takes part in the simulated country: eight banks, two e-wallets, a telecom, an internet provider, a registrar, a platform.
 
 The codes and names are invented; no institution is meant. Each ledger kind is used by several members,
 so that every adapter carries part of every trace.
@@ -45,7 +45,7 @@ _WALLETS = (
 
 
 def cast() -> tuple[SimMember, ...]:
-    """The thirteen members of the demonstration."""
+    """The fourteen members of the demonstration."""
     banks = tuple(
         SimMember(
             address=f"vn/bank/{code}",
@@ -75,6 +75,7 @@ def cast() -> tuple[SimMember, ...]:
         SimMember("vn/telecom/mo-phong", MemberKind.TELECOM, "", "Nhà mạng mô phỏng", "Simulated telecom", "register"),
         SimMember("vn/registrar/mo-phong", MemberKind.REGISTRAR, "", "Nhà đăng ký tên miền mô phỏng", "Simulated registrar", "register"),
         SimMember("vn/platform/mo-phong", MemberKind.PLATFORM, "", "Mạng xã hội mô phỏng", "Simulated platform", "register"),
+        SimMember("vn/isp/mo-phong", MemberKind.ISP, "", "Nhà cung cấp internet mô phỏng", "Simulated internet provider", "register"),
     )  # fmt: skip
     return (*banks, *wallets, *others)
 

@@ -1,4 +1,7 @@
-"""What the telecom, the registrar and the platform know of the scams' numbers, domains and pages."""
+"""What the telecom, the registrar, the platform and the internet provider know of the scams' numbers, domains and pages.
+
+One trail leads through all of them: the page's account was opened from an address that the provider knows.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
+from zlib import crc32
 
 from lachan.connector.simulator import names
 from lachan.connector.simulator.cast import SimMember
@@ -39,7 +43,10 @@ def records_of(kind: MemberKind, contacts: dict[str, str], random: Random) -> Re
             "status": "ACTIVE",
             "fields_matched": ["NAME", "BORN"],
         }
-        return {("subscriber", contacts["PHONE"]): body}
+        return {
+            ("subscriber", contacts["PHONE"]): body,
+            ("sim", contacts["PHONE"]): _sale(Random(contacts["PHONE"])),
+        }
     if kind is MemberKind.REGISTRAR and "DOMAIN" in contacts:
         body = {
             "holder": names.person(random),
@@ -53,5 +60,47 @@ def records_of(kind: MemberKind, contacts: dict[str, str], random: Random) -> Re
         }
         return {("domain", contacts["DOMAIN"]): body}
     if kind is MemberKind.PLATFORM and "URL" in contacts:
-        return {("page", contacts["URL"]): {"state": "ONLINE", "owner": names.person(random)}}
+        owner = names.person(random)
+        return {
+            ("page", contacts["URL"]): {"state": "ONLINE", "owner": owner},
+            ("account", contacts["URL"]): _account(owner, contacts["URL"]),
+        }
+    if kind is MemberKind.ISP and "URL" in contacts:
+        return {("ip", _address(contacts["URL"])): _line(Random(contacts["URL"]))}
     return {}
+
+
+def _sale(random: Random) -> dict[str, Any]:
+    return {
+        "point_of_sale": "Điểm bán mô phỏng số 7",
+        "staff": names.person(random),
+        "at": "2026-09-12T02:20:00.000Z",
+        "place": "Phường Mô Phỏng, Hà Nội",
+        "method": "SHOP",
+    }
+
+
+def _account(owner: str, url: str) -> dict[str, Any]:
+    log_in = {"at": "2026-11-20T13:05:00.000Z", "ip": _address(url), "port": 50_123}
+    return {
+        "account_id": f"mp-{crc32(url.encode()):08x}",
+        "name": owner,
+        "email": "trang.mo.phong@thu.example.com",
+        "registered": "2026-11-01T08:00:00.000Z",
+        "logins": [log_in],
+    }
+
+
+def _line(random: Random) -> dict[str, Any]:
+    return {
+        "shared": False,
+        "subscriber": names.person(random),
+        "id_no": names.citizen_id(random),
+        "address": "Phường Mô Phỏng, Hải Phòng",
+        "evidence": "Nhật ký cấp phát địa chỉ (mô phỏng)",
+    }
+
+
+def _address(url: str) -> str:
+    """Of the block that is kept for documentation (RFC 5737)."""
+    return f"203.0.113.{1 + crc32(url.encode()) % 250}"

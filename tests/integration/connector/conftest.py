@@ -162,7 +162,8 @@ class MemoryCentre:
         if declared.mandates:
             codes = sorted(declared.mandates[0].codes)
         else:
-            codes = ["VN.AML22.44" if self.asks.get(follows or "") == "pause" else "VN.ND52.11"]
+            rows_of = {"pause": "VN.AML22.44", "take_down": "VN.ND147.35"}
+            codes = [rows_of.get(self.asks.get(follows or "", ""), "VN.ND52.11")]
         rows = [catalogue().row(code) for code in codes]
         refs = [
             MandateRef(

@@ -42,11 +42,11 @@ def books(country: Country) -> dict[str, Book]:
     }
 
 
-def test_there_are_eight_banks_two_wallets_and_three_others() -> None:
+def test_there_are_eight_banks_two_wallets_and_four_others() -> None:
     kinds = [one.kind.value for one in cast()]
     assert kinds.count("bank") == 8
     assert kinds.count("ewallet") == 2
-    assert sorted(kinds[10:]) == ["platform", "registrar", "telecom"]
+    assert sorted(kinds[10:]) == ["isp", "platform", "registrar", "telecom"]
     assert {one.ledger for one in money_members(cast())} == {"sql", "parquet", "csv"}
 
 
@@ -146,4 +146,4 @@ def test_a_new_scam_can_be_planted_while_the_members_run(tmp_path: Path) -> None
 def test_configurations_differ_in_address_and_port(country: Country) -> None:
     texts = [(country.member_folder(one) / "connector.toml").read_text() for one in cast()]
     ports = {line for text in texts for line in text.splitlines() if line.startswith("listen")}
-    assert len(ports) == 13
+    assert len(ports) == 14
