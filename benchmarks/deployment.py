@@ -239,3 +239,66 @@ def checks_off() -> Iterator[None]:
         patch("lachan.evidence.services.receipt", lambda *_a, **_k: "receipt"),
     ):  # fmt: skip
         yield
+
+
+@contextmanager
+def xml_signatures() -> Iterator[None]:
+    """The peer: the same path with an enveloped XML signature (signxml, ECDSA P-256, exclusive C14N) in place of each JWS.
+
+    Both sides hold one certificate, so that nothing is spent on chains. Header, encryption, log and database are as ever.
+    """
+    import base64
+    from datetime import UTC, datetime
+    from unittest.mock import patch
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+    from lxml import etree
+    from signxml.algorithms import CanonicalizationMethod, SignatureMethod
+    from signxml.signer import XMLSigner
+    from signxml.verifier import SignatureConfiguration, XMLVerifier
+
+    from lachan.exchange import crypto
+    from lachan.exchange.crypto import Jws, b64decode, b64encode
+    from lachan.exchange.signer_errors import SignatureBad
+    from lachan.kernel.canonical import canonical
+
+    own = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "benchmark")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(own.public_key())
+        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .sign(own, hashes.SHA256())
+    )  # fmt: skip
+    exclusive = CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0
+    signer = XMLSigner(signature_algorithm=SignatureMethod.ECDSA_SHA256, c14n_algorithm=exclusive)
+    verifier = XMLVerifier()
+    expected = SignatureConfiguration(signature_methods=frozenset({SignatureMethod.ECDSA_SHA256}))
+
+    def text(payload: bytes) -> str:
+        return base64.b64encode(payload).decode()
+
+    def sign(payload: bytes, key: Any, *, typ: str, header: Any = None) -> Jws:
+        root = etree.Element("{urn:benchmark}m", typ=typ)
+        root.text = text(payload)
+        signed = etree.tostring(signer.sign(root, key=own, cert=[certificate]))
+        fields = {**(header or {}), "alg": "Ed25519", "kid": crypto.kid_of(key), "typ": typ}
+        return Jws(b64encode(canonical(fields)), b64encode(signed))
+
+    def verify(jws: Jws, payload: bytes, _key: Any, *, typ: str) -> Any:
+        result = verifier.verify(
+            b64decode(jws.signature), x509_cert=certificate, expect_config=expected
+        )
+        read: Any = result.signed_xml
+        if read.get("typ") != typ or read.text != text(payload):
+            raise SignatureBad.because("another text was signed")
+        return jws.header
+
+    with (
+        patch.object(crypto, "sign", sign), patch.object(crypto, "verify", verify),
+        patch("lachan.exchange.receipts.sign", sign), patch("lachan.exchange.receipts.verify", verify),
+    ):  # fmt: skip
+        yield
