@@ -13,11 +13,12 @@ from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
 from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.envelope import Envelope
+from lachan.exchange.errors import TooLarge
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, Row, from_json, kind
 from lachan.exchange.manifest import Outcome
 from lachan.kernel.errors import LachanError
 
-CORE_DOWN = "core_unavailable"
+CORE_DOWN, TOO_LARGE = "core_unavailable", "too_large"
 EFFECTIVE = frozenset({"pause", "hold", "renew", "release", "notify_holder"})  # acts on an account
 _TRIES = 3  # a fault of ours or of the core; then a person looks
 
@@ -73,7 +74,10 @@ def act(row: Received, member: Member, *, by: str = "") -> bool:
     if isinstance(told, Refused):
         refuse(row, member, told, by=by)
     else:
-        tell(row, member, told, by=by)
+        try:
+            tell(row, member, told, by=by)
+        except TooLarge:
+            member.store.move(row.h, "desk", reason=TOO_LARGE)
     return True
 
 

@@ -16,7 +16,8 @@ from lachan.connector.centre import Centre, CentreUnreachable
 from lachan.connector.member import Member
 from lachan.connector.store import Received
 from lachan.exchange.crypto import Jwk
-from lachan.exchange.envelope import Draft, Envelope, draft, seal
+from lachan.exchange.envelope import MAX_INLINE, Draft, Envelope, draft, seal
+from lachan.exchange.errors import TooLarge
 from lachan.exchange.kinds import Answer, MessageType, Priority, Row, kind
 from lachan.exchange.manifest import Manifest, Outcome
 from lachan.exchange.parts import PlainPart, body_part, rows_part
@@ -40,7 +41,10 @@ def say(
     rows: Sequence[Row] = (),
     now: datetime,
 ) -> str:
-    """Put one message of this conversation into the outbox, in the open transaction; answers its H."""
+    """Put one message of this conversation into the outbox, in the open transaction; answers its H.
+
+    Raises: TooLarge for lines that do not fit into a message.
+    """
     ask = Manifest.parse(Envelope.from_bytes(row.envelope).manifest_bytes)
     last = member.store.db.execute(
         "SELECT seq, h FROM outbox WHERE conversation = ? ORDER BY seq DESC LIMIT 1",
@@ -66,6 +70,7 @@ def say(
         outcome=outcome,
         test=ask.test,
     )
+    _ensure_inline(message)
     member.store.db.execute(
         "INSERT INTO outbox (id, h, conversation, seq, priority, draft, state, next_at, created_at) "
         "VALUES (?, ?, ?, ?, ?, ?, 'ready', ?, ?)",
@@ -75,6 +80,13 @@ def say(
         ),
     )  # fmt: skip
     return message.h
+
+
+def _ensure_inline(message: Draft) -> None:
+    """Nothing carries a larger part yet. Raises: TooLarge, and the answer waits for a person."""
+    for name, data in message.parts.items():
+        if len(data) > MAX_INLINE:
+            raise TooLarge(what=name, size=len(data), right=MAX_INLINE)
 
 
 def _parts(kind_name: str, answer: Answer, rows: Sequence[Row]) -> tuple[PlainPart, ...]:

@@ -18,6 +18,7 @@ from lachan.connector.desk.words import word
 from lachan.connector.member import Member
 from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
+from lachan.exchange.errors import TooLarge
 from lachan.exchange.forms.reading import FormWrong
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire
@@ -99,7 +100,7 @@ class DeskApp:
             except FormWrong as wrong:
                 error = word("correct_below", lang)
                 errors = {name: one.message(lang) for name, one in _fields_of(wrong).items()}
-            except (DeskRefused, CoreUnavailable) as wrong:
+            except (DeskRefused, CoreUnavailable, TooLarge) as wrong:
                 error = wrong.message(lang)
                 errors = {} if wrong.field is None else {wrong.field: error}
             else:

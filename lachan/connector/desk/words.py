@@ -86,6 +86,10 @@ WHY = {
         en="No confirmed transfer of the case is known here",
     ),
     "no_handler": Text(vi="Chưa có trả lời tự động", en="No automatic answer exists"),
+    "too_large": Text(
+        vi="Trả lời có nhiều dòng hơn một văn bản chở được",
+        en="More lines than one message can carry",
+    ),
     "fault": Text(vi="Lỗi khi xử lý tự động", en="The automatic answer failed"),
 }
 

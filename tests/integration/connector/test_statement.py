@@ -120,6 +120,24 @@ def test_a_pasted_table_is_read_and_every_wrong_cell_named(bench: Bench) -> None
     assert (second.direction, second.amount) == (Direction.DEBIT, 1_200_000_000)
 
 
+def test_lines_that_no_message_can_carry_are_said_to_be_too_many(bench: Bench) -> None:
+    sent = asked(bench)
+    bench.run(BANK)
+    browser = Browser(desk(bench, BANK)).sign_in("ban1")
+    account = f"{BANK.rsplit('/', 1)[1]}:0123456789"
+    line = "FT{0}\t{0}\t14:05:10 24/11/2026\tCRDT\t60.000.000\t\t\t\t{1}"
+    table = "\n".join(line.format(n, "x" * 180) for n in range(900))
+    answer = browser.post(
+        f"/yeu-cau/{sent.h}/tra-loi", csrf=browser.csrf, account=account, rows=table
+    )
+    assert answer.status == 422
+    row = bench.open(BANK).member.store.received(h=sent.h)
+    assert row is not None
+    assert row.state == "desk"
+    bench.run(BANK)
+    assert not any(one.manifest.in_reply_to == sent.h for one in bench.centre.came)
+
+
 @pytest.mark.parametrize("kind_name", ["provide_statement", "identify_subscriber"])
 def test_rows_of_another_form_are_refused(bench: Bench, kind_name: str) -> None:
     """The receiver reads every line, and a kind without lines has none."""
