@@ -221,3 +221,24 @@ class RefusedRecord(models.Model):
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
         return Q(sender__startswith=actor.agency) if actor.is_officer else Q(pk__in=[])
+
+
+class CheckAttempt(models.Model):
+    """One look-up of a printed order, by keyed hash of where it came from; erased after a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    objects = VisibleManager["CheckAttempt"]()
+
+    privacy: ClassVar[dict[str, str]] = dict.fromkeys(["id", "key", "at"], "B")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["key", "at"], name="check_attempt_key_at")
+        ]
+
+    @classmethod
+    def visible_q(cls, actor: Actor) -> Q:
+        return Q(pk__in=[])

@@ -10,12 +10,15 @@ from django.utils.translation import get_language
 
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
+from lachan.evidence import services as evidence
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.forms.showing import Shown, shown_fields
 from lachan.exchange.kinds import decode, kind
 from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.exchange.printed_code import PRINTED, PrintedCode, printed_code
 from lachan.kernel.errors import Text
 from lachan.members import services as members
+from lachan.members.vault import secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class ConversationView:
     mandates: tuple[dict[str, Any], ...]
     signatures: tuple[Signed, ...]
     steps: tuple[StepLine, ...]
+    printed: PrintedCode | None  # of the ask, once the log has given it a place
 
 
 def conversations(actor: Actor, case_ref: str) -> tuple[MessageLine, ...]:
@@ -127,7 +131,15 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
             for one in envelope.approvals
         ),
         steps=tuple(StepLine(one.logged_at, one.type, one.sender, one.h) for one in messages),
+        printed=None if ask is None else _printed(ask),
     )
+
+
+def _printed(ask: MessageRecord) -> PrintedCode | None:
+    place = evidence.place(ask.entry)
+    if place is None or place.index is None:
+        return None
+    return printed_code(ask.h, place.index, secret(PRINTED))
 
 
 def _lang() -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -64,6 +65,9 @@ def document_of(found: queries.ConversationView) -> OrderDocument:
         ],
         copies=["Như trên", "Lưu: VT"],
         created=int(sent.timestamp()),
+        qr="" if found.printed is None else found.printed.scanned,
+        code="" if found.printed is None else found.printed.typed,
+        check_at=settings.LACHAN_PUBLIC_URL + reverse("order_check"),
     )
 
 

@@ -8,7 +8,7 @@ from lachan.cases.pages import desk as cases
 from lachan.cases.pages import money, record
 from lachan.holds.pages import asking, holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
-from lachan.web import demo, documents, exports, pages, shift
+from lachan.web import demo, documents, exports, order_check, pages, shift
 
 PUBLIC: list[URLPattern] = [
     path("", pages.home, name="home"),
@@ -26,6 +26,7 @@ PUBLIC: list[URLPattern] = [
     path("trinh-bao/tiep-tuc", quick.resume, name="report_resume"),
     path("trinh-bao/<slug:name>", citizen.step, name="report_step"),
     path("theo-doi", later.follow, name="follow"),
+    path("kiem-tra-van-ban", order_check.order_check, name="order_check"),
     path("de-nghi-xem-xet-lai", holder.appeal, name="appeal"),
     path("dang-nhap", access.sign_in, name="sign_in"),
     path("dang-xuat", access.sign_out, name="sign_out"),
