@@ -13,12 +13,14 @@ from django.conf import settings
 from django.utils import translation
 
 from lachan.adapters.documents.table_file import csv_file
+from lachan.adapters.drop.incoming import Incoming
 from lachan.adapters.drop.outgoing import Outgoing
 from lachan.exchange import paper
 from lachan.exchange.forms.declared import fields
 from lachan.exchange.kinds import MessageType
 from lachan.exchange.queries import printed_view
 from lachan.kernel.time import Clock
+from lachan.web import paper_replies
 from lachan.web.documents import document_of, on_paper, withdrawal_of
 
 EVERY = 5.0  # seconds; a courier does not come more often
@@ -40,6 +42,7 @@ def sweep(*, clock: Clock) -> float:
         for delivery in out.staged(member):
             if paper.is_done(delivery):
                 out.publish(member, delivery)
+    paper_replies.sweep(Incoming(folder()), clock=clock)
     return EVERY
 
 
