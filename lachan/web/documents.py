@@ -69,6 +69,7 @@ def document_of(found: queries.ConversationView, *, reply: str = "") -> OrderDoc
     return OrderDocument(
         issuer=found.asker_name,
         symbol="YC",
+        number=None if found.printed is None else found.printed.place,
         place="Hà Nội",
         dated=to_ict(sent).date(),
         subject=f"{found.line.title.vi.lower()} ({found.case_ref})",

@@ -7,16 +7,19 @@ import os
 import time
 import zipfile
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.test import Client
 from msgspec.structs import replace
 
 from lachan.access.bus import on
 from lachan.access.errors import NotAllowed, NotVisible
+from lachan.access.models import AccessRecord
 from lachan.access.purposes import Purpose
+from lachan.access.sessions import begin
 from lachan.adapters.drop import incoming as files
 from lachan.adapters.drop.incoming import Incoming
 from lachan.adapters.drop.outgoing import member_folder
@@ -35,7 +38,7 @@ from lachan.members.directory import Directory
 from lachan.members.directory_rows import MemberRow
 from lachan.members.roles import Connection, MemberKind, Role
 from lachan.web import paper as edge
-from lachan.web import paper_replies
+from lachan.web import paper_desk, paper_replies
 from tests.integration.exchange import paper
 from tests.integration.exchange.conftest import A05, Bank
 from tests.integration.exchange.paper import PAPER, WHY
@@ -385,3 +388,34 @@ def test_an_order_that_is_over_takes_no_reply(drop: Drop) -> None:
     drop.turn()
     (text,) = drop.reasons.values()
     assert "exchange.state" in text
+
+
+def test_the_desk_sees_the_reply_and_signs_it_on_its_page(
+    drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, country = reply(drop), drop.country
+    monkeypatch.setattr("lachan.members.unlocking.SystemClock", lambda: country.machine)
+    monkeypatch.setattr(paper_desk, "clock", lambda: country.clock)
+    client = signed_in(country, "Vũ Thị Bàn")
+    assert f"/tra-loi-giay/{kept.pk}" in client.get("/tra-loi-giay").content.decode()
+    body = client.get(f"/tra-loi-giay/{kept.pk}").content.decode()
+    assert "970499" in body
+    assert "1.000.000" in body
+    assert AccessRecord.objects.filter(permission="paper.look").count() == 1
+    form = {"passphrase": "sai", "totp": country.code("Vũ Thị Bàn")}
+    assert client.post(f"/tra-loi-giay/{kept.pk}", form).status_code in {403, 422}
+    country.machine.advance(60)
+    form = {"passphrase": PASSPHRASE, "totp": country.code("Vũ Thị Bàn")}
+    assert client.post(f"/tra-loi-giay/{kept.pk}", form)["Location"] == "/tra-loi-giay"
+    assert paper.send(country) == ["SENT"]
+    stranger = signed_in(country, "Nguyễn Thị Trưởng")
+    assert stranger.get(f"/tra-loi-giay/{kept.pk}").status_code == 403
+
+
+def signed_in(country: Deployment, name: str) -> Client:
+    client = Client()
+    client.force_login(country.logins[name])
+    session = client.session
+    begin(session, datetime.now(UTC))
+    session.save()
+    return client

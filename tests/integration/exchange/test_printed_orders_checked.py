@@ -243,5 +243,6 @@ def test_a_signed_in_reader_gets_the_printed_order_with_its_code(printed: Printe
     assert view is not None
     paper = document_of(view)
     assert (paper.qr, paper.code) == (printed.code.scanned, printed.code.typed)
+    assert paper.number == printed.code.place  # in the log, hence no draft
     assert paper.check_at.endswith("/kiem-tra-van-ban")
     assert MessageRecord.objects.unscoped(reason=WHY).get(type="ask").h == printed.made.h
