@@ -24,6 +24,8 @@ LACHAN_TSA = tuple(
     for n in (1, 2)
     if (url := os.environ.get(f"LACHAN_TSA_{n}_URL", ""))
 )
+# The certificate (PEM, with its chain) that signs printed orders; its key is keys/pdf.pem of the data folder.
+LACHAN_PDF_CERT = os.environ.get("LACHAN_PDF_CERT", "")
 # How many of the witnesses in `witnesses.json` a tree head needs before it is final.
 LACHAN_WITNESSES = int(os.environ.get("LACHAN_WITNESSES", "0"))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from lachan.evidence.models import Entry
+from lachan.evidence.models import Entry, Leaf
 from lachan.kernel.canonical import parse_canonical
 
 
@@ -57,6 +57,12 @@ def place(entry: UUID | None) -> Place | None:
         return None
     row = Entry.objects.filter(pk=entry).values_list("leaf", "leaf_row__idx").first()
     return None if row is None else Place(bytes(row[0]).hex(), row[1])
+
+
+def message_at(index: int) -> tuple[UUID, str] | None:
+    """The entry at a place of the log with the H of its message ("" when it is about none); None past the end."""
+    row = Leaf.objects.filter(idx=index).values_list("entry_id", "entry__h").first()
+    return None if row is None else (row[0], row[1])
 
 
 def _line(entry: UUID, data: bytes, at: datetime, index: int | None) -> Line:

@@ -14,13 +14,13 @@ from lachan.evidence import tree
 from lachan.evidence.driver import here, moment, write_later
 from lachan.evidence.entries import entry_bytes
 from lachan.evidence.keys import log_key
-from lachan.evidence.queries import Place, place
+from lachan.evidence.queries import Place, message_at, place
 from lachan.evidence.signing import RECEIPT
 from lachan.kernel.canonical import canonical
 from lachan.kernel.ids import uuid7
 from lachan.kernel.time import to_wire
 
-__all__ = ["Logged", "Place", "append", "place", "receipt"]
+__all__ = ["Logged", "Place", "append", "message_at", "place", "receipt"]
 MERGE_SECONDS = 60  # exchange.md §8: a receipt promises its leaf by logged_at + 60 s
 
 

@@ -1,6 +1,7 @@
 """Reads of conversations, each through `visible_to`."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from lachan.exchange.envelope import Envelope
 from lachan.exchange.forms.showing import Shown, shown_fields
 from lachan.exchange.kinds import decode, kind
 from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.exchange.paper import ToPrint, printed_code_of
+from lachan.exchange.printed_code import PrintedCode
 from lachan.kernel.errors import Text
 from lachan.members import services as members
 
@@ -71,6 +74,7 @@ class ConversationView:
     mandates: tuple[dict[str, Any], ...]
     signatures: tuple[Signed, ...]
     steps: tuple[StepLine, ...]
+    printed: PrintedCode | None  # of the ask, once the log has given it a place
 
 
 def conversations(actor: Actor, case_ref: str) -> tuple[MessageLine, ...]:
@@ -89,11 +93,21 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     row = ConversationRecord.objects.visible_to(actor).filter(pk=conversation_id).first()
     if row is None:
         return None
-    messages = list(
-        MessageRecord.objects.visible_to(actor)
-        .filter(conversation=row.pk)
-        .order_by("logged_at", "id")
-    )
+    messages = MessageRecord.objects.visible_to(actor).filter(conversation=row.pk)
+    return _view(row, list(messages.order_by("logged_at", "id")))
+
+
+def printed_view(printed: ToPrint) -> ConversationView:
+    """A conversation as its paper shows it: the question as the receiver opened it, in Vietnamese."""
+    row = printed.conversation
+    messages = MessageRecord.objects.unscoped(reason="printed for its receiver")
+    view = _view(row, list(messages.filter(conversation=row.pk).order_by("logged_at", "id")))
+    if printed.body is None:
+        return view
+    return replace(view, question=tuple(shown_fields(printed.body, "vi")))
+
+
+def _view(row: ConversationRecord, messages: Sequence[MessageRecord]) -> ConversationView:
     declared, names = kind(row.kind), _names()
     ask = next((one for one in messages if one.type == "ask"), None)
     envelope = None if ask is None else Envelope.from_bytes(bytes(ask.envelope))
@@ -127,6 +141,7 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
             for one in envelope.approvals
         ),
         steps=tuple(StepLine(one.logged_at, one.type, one.sender, one.h) for one in messages),
+        printed=None if ask is None else printed_code_of(ask),
     )
 
 

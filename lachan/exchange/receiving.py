@@ -62,12 +62,34 @@ def take(*, delivery: int, clock: Clock) -> str:
 
 
 def _take(delivery: int, clock: Clock) -> tuple[str, Iterable[Event]]:
-    now = clock.now()
     record = lookups.delivery.first(delivery)
     if record is None or record.receipted_at is not None:
         return "taken", ()
-    message = record.message = _message(record)
-    checked = _check(record, clock)
+    message = record.message = message_of(record)
+    checked = check_delivery(record, clock)
+    note_receipt(record, checked, clock)
+    if isinstance(checked, Refusal):
+        return "refused", ()
+    talk = lookups.talk.first(message.conversation)
+    if talk is None:
+        raise LookupError(f"conversation {message.conversation}")
+    now = clock.now()
+    if checked.manifest.type is MessageType.ANSWER and talk.question is not None:
+        _acknowledge(checked, talk, now)
+    return "taken", _facts(checked, talk, now)
+
+
+def message_of(record: DeliveryRecord) -> MessageRecord:
+    """The message of a delivery. Raises: LookupError (a defect)."""
+    found = lookups.message.first(record.message_id)
+    if found is None:
+        raise LookupError(f"message {record.message_id}")
+    return found
+
+
+def note_receipt(record: DeliveryRecord, checked: CheckedMessage | Refusal, clock: Clock) -> None:
+    """The receiver's signed receipt and its line of the log, for a message that passed or did not."""
+    now, message = clock.now(), record.message
     signer = members.member_private_key(record.receiver_member, KeyUse.SIGN, clock=clock)
     record.receipted_at = now
     record.receiver_receipt = receiver_receipt(message.h, signer, at=now)
@@ -82,21 +104,6 @@ def _take(delivery: int, clock: Clock) -> tuple[str, Iterable[Event]]:
         code=None if isinstance(checked, CheckedMessage) else checked.code,
         kind=message.kind,
     )
-    if isinstance(checked, Refusal):
-        return "refused", ()
-    talk = lookups.talk.first(message.conversation)
-    if talk is None:
-        raise LookupError(f"conversation {message.conversation}")
-    if checked.manifest.type is MessageType.ANSWER and talk.question is not None:
-        _acknowledge(checked, talk, now)
-    return "taken", _facts(checked, talk, now)
-
-
-def _message(record: DeliveryRecord) -> MessageRecord:
-    found = lookups.message.first(record.message_id)
-    if found is None:
-        raise LookupError(f"message {record.message_id}")
-    return found
 
 
 @step
@@ -109,7 +116,7 @@ def _note_fault(*, delivery: int, why: str, clock: Clock) -> tuple[str, Iterable
     return "fault", ()
 
 
-def _check(record: DeliveryRecord, clock: Clock) -> CheckedMessage | Refusal:
+def check_delivery(record: DeliveryRecord, clock: Clock) -> CheckedMessage | Refusal:
     """With each decryption key in turn: a retired one is kept while parts addressed to it are."""
     envelope = Envelope.from_bytes(bytes(record.message.envelope))
     verdict: CheckedMessage | Refusal | None = None

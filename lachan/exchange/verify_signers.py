@@ -14,12 +14,14 @@ from lachan.exchange.manifest import Manifest, SignerNeed
 from lachan.exchange.signer_errors import ApprovalsWrong, SignerForm, SignerRole, SignerUnknown
 from lachan.members.directory import Directory
 from lachan.members.directory_rows import KeyRow, MemberRow, member_address
-from lachan.members.roles import KeyStorage, KeyUse, Role
+from lachan.members.roles import Connection, KeyStorage, KeyUse, MemberKind, Role
 
 _FORMS = {KeyStorage.SOFT: "jws", KeyStorage.WEBAUTHN: "webauthn", KeyStorage.PKCS11: "pkcs11"}
 
 
 _ROLES = frozenset(Role)
+_OFFICES = frozenset({Role.REGISTRAR, Role.CITIZEN_OFFICE})
+_TYPED = frozenset({MessageType.ANSWER, MessageType.PARTIAL, MessageType.REFUSE})
 SERVICE = "service"  # the `officer` of an approval by the member's own key
 
 
@@ -42,7 +44,9 @@ def check_approvals(
             continue
         if row.officer is None or row.officer != one.officer:
             raise SignerUnknown
-        if row.member != member_address(manifest.sender):
+        if row.member != member_address(manifest.sender) and not _transcribes(
+            one, row, manifest, directory
+        ):
             raise SignerUnknown
         if row.use is KeyUse.SHIFT:
             _check_standing(manifest, declared, row, one)
@@ -68,6 +72,20 @@ def _by_service(approval: Approval, row: KeyRow, manifest: Manifest) -> bool:
         and approval.act == Act.STANDING
         and approval.officer == SERVICE
         and manifest.type is MessageType.ASK
+    )
+
+
+def _transcribes(approval: Approval, row: KeyRow, manifest: Manifest, directory: Directory) -> bool:
+    """An officer of the centre's registrar or citizen office, who typed the answer of a member that has only paper."""
+    sender, office = directory.member(manifest.sender), directory.member(row.member)
+    return (
+        approval.act == Act.TRANSCRIBED
+        and approval.role in _OFFICES
+        and manifest.type in _TYPED
+        and sender is not None
+        and sender.connection is Connection.PAPER
+        and office is not None
+        and office.kind is MemberKind.CENTRE
     )
 
 

@@ -23,7 +23,7 @@ from lachan.exchange.errors import StateConflict
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, encode
 from lachan.exchange.manifest import Manifest, Outcome, SignerNeed
 from lachan.exchange.models import ConversationRecord, OutgoingRecord
-from lachan.exchange.parts import body_part
+from lachan.exchange.parts import PlainPart, body_part
 from lachan.exchange.signer_errors import ApprovalsWrong
 from lachan.kernel.ids import uuid7
 from lachan.members import services as members
@@ -63,6 +63,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     expires_in: timedelta | None = None
     outcome: Outcome | None = None
     unsigned: bool = False
+    beside: tuple[PlainPart, ...] = ()  # parts that travel with the body
+    needs: tuple[SignerNeed, ...] = ()  # who signs what is no ask: a reply typed from paper
 
 
 class Signer(msgspec.Struct, frozen=True):
@@ -121,7 +123,7 @@ def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerN
         purpose=letter.purpose.value,
         directory_version=directory.version,
         encrypt_to=[key.jwk for key in keys if key is not None],
-        parts=() if letter.body is None else (body_part(letter.body),),
+        parts=(*(() if letter.body is None else (body_part(letter.body),)), *letter.beside),
         priority=letter.priority,
         expires_at=None if letter.expires_in is None else now + letter.expires_in,
         conversation=str(talk),
@@ -161,7 +163,7 @@ def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerN
 
 def _needs(letter: Letter) -> tuple[SignerNeed, ...]:
     if letter.type_ is not MessageType.ASK or letter.unsigned:
-        return ()
+        return letter.needs
     return catalogue.required(
         letter.kind_name,
         [use.code for use in letter.mandates],

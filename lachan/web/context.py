@@ -22,6 +22,7 @@ STAFF: tuple[tuple[str, Promise, str], ...] = (
     ("cases", _("Các vụ việc"), "case.read"),
     ("to_sign", _("Chờ ký"), "sheet.read"),
     ("reviews", _("Xem xét lại"), "review.read"),
+    ("paper_replies", _("Trả lời giấy"), "paper.transcribe"),
     ("shift", _("Ca trực"), "shift.read"),
 )
 PUBLIC: tuple[tuple[str, Promise], ...] = (

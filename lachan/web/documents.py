@@ -5,8 +5,12 @@ The edge knows both the reads and the adapters.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +20,7 @@ from lachan.access.decorators import public, requires
 from lachan.access.errors import NotVisible
 from lachan.access.pages import actor_of, download, language, page
 from lachan.adapters.documents.order_pdf import OrderDocument, Signer, order_pdf
+from lachan.adapters.documents.pades import PdfSeal
 from lachan.adapters.documents.receipt_pdf import ReceiptDocument, receipt_pdf
 from lachan.exchange import queries
 from lachan.holds.notices import articles
@@ -26,6 +31,8 @@ from lachan.reports.pages.citizen import filed_of
 from lachan.web.clock import clock, now
 from lachan.web.fields import field_words
 
+IN_THE_LOG = "Tệp này không mang chữ ký số riêng; chữ ký của người có thẩm quyền nằm trong nhật ký, kiểm tra bằng mã trên."
+IN_THE_FILE = "Tệp này có chữ ký số chống sửa đổi; chữ ký của người có thẩm quyền nằm trong nhật ký, kiểm tra bằng mã trên."
 HEADS = {"unit_head": "THỦ TRƯỞNG ĐƠN VỊ", "agency_head": "THỦ TRƯỞNG CƠ QUAN ĐIỀU TRA"}
 
 
@@ -38,16 +45,31 @@ def order(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if found is None:
         raise NotVisible(what=str(conversation_id))
     return download(
-        order_pdf(document_of(found)), f"yeu-cau-{conversation_id}.pdf", "application/pdf"
+        on_paper(document_of(found)), f"yeu-cau-{conversation_id}.pdf", "application/pdf"
     )
 
 
-def document_of(found: queries.ConversationView) -> OrderDocument:
-    """What the paper says: the question's own fields, the mandates as grounds, the signatures with their times."""
+def on_paper(order: OrderDocument) -> bytes:
+    """The PDF, signed where the deployment has a certificate for it; it says itself which signature counts.
+
+    Raises: LetterMissing, CertificateWrong.
+    """
+    if not settings.LACHAN_PDF_CERT:
+        return order_pdf(replace(order, remarks=[IN_THE_LOG]))
+    seal = PdfSeal(Path(settings.LACHAN_PDF_CERT), Path(settings.LACHAN_DATA) / "keys" / "pdf.pem")
+    return seal.sign(order_pdf(replace(order, remarks=[IN_THE_FILE])), reason=order.code)
+
+
+def document_of(found: queries.ConversationView, *, reply: str = "") -> OrderDocument:
+    """What the paper says: the question's own fields, the mandates as grounds, the signatures with their times.
+
+    reply: the name of the files with which a member that is not connected answers.
+    """
     sent = found.line.sent_at or now()
     return OrderDocument(
         issuer=found.asker_name,
         symbol="YC",
+        number=None if found.printed is None else found.printed.place,
         place="Hà Nội",
         dated=to_ict(sent).date(),
         subject=f"{found.line.title.vi.lower()} ({found.case_ref})",
@@ -64,6 +86,29 @@ def document_of(found: queries.ConversationView) -> OrderDocument:
         ],
         copies=["Như trên", "Lưu: VT"],
         created=int(sent.timestamp()),
+        qr="" if found.printed is None else found.printed.scanned,
+        code="" if found.printed is None else found.printed.typed,
+        check_at=settings.LACHAN_PUBLIC_URL + reverse("order_check"),
+        closing=[_reply_by(reply, due_at=found.line.due_at)] if reply else [],
+    )
+
+
+def withdrawal_of(found: queries.ConversationView) -> OrderDocument:
+    """The paper that takes an earlier one back: no field of the question is said again."""
+    order = document_of(found)
+    return replace(
+        order,
+        subject=f"hủy yêu cầu {order.subject}",
+        body=[f"Cơ quan yêu cầu đã hủy văn bản mang mã kiểm tra {order.code}. Không thực hiện văn bản đó."],
+        grounds=[],
+    )  # fmt: skip
+
+
+def _reply_by(name: str, *, due_at: datetime | None) -> str:
+    due = "" if due_at is None else f" trước {short_ict(due_at)}"
+    return (
+        f"Trả lời{due} bằng tệp {name}.csv (hoặc .xlsx) theo đúng các cột đã cho, hoặc {name}.json theo biểu mẫu "
+        f"trả lời, kèm bản quét đã ký, đóng dấu {name}-quet.pdf; tất cả đặt vào thư mục nhận."
     )
 
 

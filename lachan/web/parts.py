@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import django
@@ -112,6 +113,7 @@ def clock() -> None:
     from lachan.kernel.time import clock_from_env  # noqa: PLC0415
     from lachan.members import services as members  # noqa: PLC0415
     from lachan.reports import services as reports  # noqa: PLC0415
+    from lachan.web import paper  # noqa: PLC0415
 
     instants = clock_from_env()
     due: dict[str, float] = {}
@@ -137,6 +139,7 @@ def clock() -> None:
 
     if stamping.configured():
         _beside("stamps", stamps)
+    _beside("paper", partial(paper.sweep, clock=instants))
 
     def turn() -> bool:
         every("sequence", SEQUENCE_SECONDS, lambda: sequence_once(instants))
@@ -150,7 +153,7 @@ def clock() -> None:
 
 
 def _beside(name: str, turn: Callable[[], float]) -> None:
-    """A thread for a step that waits for others' machines: it must hold up no clock, and ends with the process."""
+    """A thread for a step that waits for others' machines or takes long: it must hold up no clock, and ends with the process."""
 
     def run() -> None:
         while True:

@@ -8,7 +8,7 @@ from lachan.cases.pages import desk as cases
 from lachan.cases.pages import money, record
 from lachan.holds.pages import asking, holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
-from lachan.web import demo, documents, exports, pages, shift
+from lachan.web import demo, documents, exports, order_check, pages, paper_desk, shift
 
 PUBLIC: list[URLPattern] = [
     path("", pages.home, name="home"),
@@ -26,6 +26,7 @@ PUBLIC: list[URLPattern] = [
     path("trinh-bao/tiep-tuc", quick.resume, name="report_resume"),
     path("trinh-bao/<slug:name>", citizen.step, name="report_step"),
     path("theo-doi", later.follow, name="follow"),
+    path("kiem-tra-van-ban", order_check.order_check, name="order_check"),
     path("de-nghi-xem-xet-lai", holder.appeal, name="appeal"),
     path("dang-nhap", access.sign_in, name="sign_in"),
     path("dang-xuat", access.sign_out, name="sign_out"),
@@ -75,6 +76,8 @@ OFFICERS: list[URLPattern] = [
     path("xem-xet-lai/<uuid:review_id>/quyet-dinh", reviews.decide, name="review_decide"),
     path("xem-xet-lai/<uuid:review_id>/xac-dinh", reviews.identify, name="review_identify"),
     path("xem-xet-lai/<uuid:review_id>/gia-han", reviews.extend, name="review_extend"),
+    path("tra-loi-giay", paper_desk.waiting, name="paper_replies"),
+    path("tra-loi-giay/<uuid:reply_id>", paper_desk.reply, name="paper_reply"),
     path("ca-truc", shift.shift, name="shift"),
     path("ca-truc/mo", shift.open_, name="shift_open"),
     path("ca-truc/<uuid:shift_id>/dong", shift.close, name="shift_close"),

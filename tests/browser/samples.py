@@ -161,6 +161,14 @@ FOLLOWED = View(
     state="RECEIVED", unit="Trực ban, Cục A05", received_at=ago(minutes=12), verify_ends_at=ahead(days=20), contained_at=ago(minutes=10), first_ask_at=ago(minutes=10),
     withheld="", reported=500 * M, held=340 * M, moved_on=0, withdrawn=80 * M, unresolved=80 * M, returned=0,
 )  # fmt: skip
+CHECKED = View(
+    code="LC1-4182-ABCDE-FGHJK", title=Text(vi="Giữ tiền", en="Hold"), issuer=Text(vi="Cục A05", en="Department A05"), receiver=Text(vi="Ngân hàng Hai", en="Bank Two"),
+    logged_at=ago(minutes=5), ends_at=ahead(hours=70), standing="in_force", eased=True,
+)  # fmt: skip
+PAPER = View(
+    line=View(id=HOLD, title=CHECKED.title, member=CHECKED.receiver, asker=CHECKED.issuer, at=ago(minutes=3), due_at=ahead(hours=5)), rows=2, scan_hash="ab" * 32, sent_h="",
+    answer=(Shown("note", Text(vi="Ghi chú", en="Note"), "text", (HOSTILE,)), Shown("rows", Text(vi="Các dòng", en="Lines"), "rows", (), (Text(vi="Mã", en="Reference"),), (("FT1",), (HOSTILE,)))),
+)  # fmt: skip
 TABS = [
     {"name": "tom-tat", "title": "Tóm tắt", "url": "/vu-viec/VA-26-000001"},
     {"name": "tien", "title": "Tiền", "url": "/vu-viec/VA-26-000001/tien"},
@@ -194,6 +202,10 @@ SAMPLES: dict[str, tuple[str, dict[str, object], bool]] = {
     "phone": ("reports/phone.html", {"filed": {"code": "TB-26-AAAA-BBBB-CCCC"}, "errors": ERRORS}, False),
     "done": ("reports/done.html", {"filed": {"code": "TB-26-AAAA-BBBB-CCCC", "pin": "123456"}, "view": FOLLOWED}, False),
     "followed": ("reports/followed.html", {"view": FOLLOWED, "code": "TB-26-AAAA-BBBB-CCCC", "may_add": True}, False),
+    "order-check-wrong": ("web/order_check.html", {"given": "LC1-4182-AAAAA-BBBBB", "errors": ERRORS}, False),
+    "order-checked": ("web/order_checked.html", {"order": CHECKED}, False),
+    "paper-replies": ("web/paper_replies.html", {"replies": (PAPER.line,)}, True),
+    "paper-reply": ("web/paper_reply.html", {"one": PAPER}, True),
     "reports": ("reports/list.html", {"table": lambda: Table(of_reports(), (REPORT_ROW,), "-received_at"), "after": ""}, True),
     "shift": ("web/shift.html", {"shift": None, "recent": [], "may_open": True, "hours": "12"}, True),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.browser.samples import SAMPLES
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-OPEN = ["/", "/tro-giup", "/dang-nhap", "/trinh-bao", "/theo-doi", "/de-nghi-xem-xet-lai"]
+OPEN = ["/", "/tro-giup", "/dang-nhap", "/trinh-bao", "/theo-doi", "/de-nghi-xem-xet-lai", "/kiem-tra-van-ban"]  # fmt: skip
 ADDRESSES = OPEN + [f"/mau/{name}" for name in SAMPLES]
 
 

@@ -66,6 +66,9 @@ class OrderDocument:
     closing: Sequence[str] = ()
     copies: Sequence[str] = ()
     qr: str = ""  # LC1:… of exchange.md: anyone can check the fact, not the person
+    code: str = ""  # the same for who has no camera
+    check_at: str = ""  # address of the page that answers
+    remarks: Sequence[str] = ()  # under the code: what the signature is, how to answer
     created: int | None = field(default=None)  # Unix seconds of the signature: the file's date
 
 
@@ -116,6 +119,9 @@ def _cells(data: OrderDocument) -> dict[str, Any]:
         ],
         "qr": _qr(data.qr),
         "qr_text": data.qr,
+        "code": data.code,
+        "check_at": data.check_at,
+        "remarks": list(data.remarks),
     }
 
 

@@ -103,3 +103,10 @@ PRIORITIES: dict[str, Word] = {
     "P2": (_("thường"), ""),
     "P3": (_("hàng loạt"), ""),
 }
+
+ORDER_STANDINGS: dict[str, Word] = {
+    "in_force": (_("Đang có hiệu lực"), "running"),
+    "ended": (_("Đã hết hiệu lực"), "waiting"),
+    "cancelled": (_("Đã bị hủy"), "late"),
+    "replaced": (_("Đã được thay bằng văn bản khác"), "late"),
+}

@@ -12,6 +12,7 @@ from lachan.web.words.exchange import (
     KINDS,
     LAW,
     NOT_SENT,
+    ORDER_STANDINGS,
     PRIORITIES,
     REFUSALS,
     SIGNINGS,
@@ -73,6 +74,7 @@ LISTS: dict[str, dict[str, Word]] = {
     "telling": TELLING,
     "actor": {"system": (_("hệ thống"), ""), "public": (_("người dân"), "")},
     "source": SOURCES,
+    "order_standing": ORDER_STANDINGS,
 }
 
 

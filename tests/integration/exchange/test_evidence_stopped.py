@@ -154,7 +154,7 @@ def test_only_asks_that_ease_nothing_are_stopped(
             except EvidenceStopped:
                 assert type_ is MessageType.ASK
                 stopped.add(name)
-    assert all_kinds().keys() - stopped == {"release", "notify_holder"}
+    assert all_kinds().keys() - stopped == {"release", "notify_holder", "unfreeze", "lift_block"}
 
 
 def test_a_message_costs_no_statement_more(
