@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
 from lachan.exchange.envelope import Envelope
+from lachan.exchange.errors import DecryptFailed
 from lachan.exchange.forms.showing import Shown, shown_fields
 from lachan.exchange.kinds import decode, kind
 from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.exchange.own_copy import open_own
 from lachan.kernel.errors import Text
 from lachan.members import services as members
 
@@ -59,8 +61,12 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """One request in full: what was asked and answered, by what right, signed by whom, step by step."""
+    """One request in full: what was asked and answered, by what right, signed by whom, step by step.
 
+    own: the actor's member asked; else it answers.
+    """
+
+    own: bool
     line: MessageLine
     asker_name: str
     case_ref: str
@@ -99,18 +105,23 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     envelope = None if ask is None else Envelope.from_bytes(bytes(ask.envelope))
     directory = members.current_directory()
     lang, units = _lang(), members.unit_names(row.asker_member)
+    own = row.asker_member == actor.agency
+    question = row.question if own else _own_copy(actor, ask, "ask")
+    answered = [one for one in messages if one.type == "answer"]
+    answer = row.answer if own else _own_copy(actor, answered[-1] if answered else None, "answer")
     return ConversationView(
+        own=own,
         line=_line(row, names),
         asker_name=names.get(row.asker_member, row.asker_member),
         case_ref=row.case_ref,
         purpose=Purpose(row.purpose).title,
         priority=row.priority,
         question=()
-        if row.question is None
-        else tuple(shown_fields(decode(declared.ask, bytes(row.question)), lang)),
+        if question is None
+        else tuple(shown_fields(decode(declared.ask, bytes(question)), lang)),
         answer=()
-        if row.answer is None
-        else tuple(shown_fields(decode(declared.answer, bytes(row.answer)), lang)),
+        if answer is None
+        else tuple(shown_fields(decode(declared.answer, bytes(answer)), lang)),
         mandates=()
         if envelope is None
         else tuple(msgspec.to_builtins(ref) for ref in envelope.manifest.mandates),
@@ -128,6 +139,16 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
         ),
         steps=tuple(StepLine(one.logged_at, one.type, one.sender, one.h) for one in messages),
     )
+
+
+def _own_copy(actor: Actor, message: MessageRecord | None, part: str) -> bytes | None:
+    """A part as the answerer reads it; None before it came, and for a member whose keys are not here."""
+    if message is None:
+        return None
+    try:
+        return open_own(Envelope.from_bytes(bytes(message.envelope)), actor.agency, part).body
+    except DecryptFailed:
+        return None
 
 
 def _lang() -> str:

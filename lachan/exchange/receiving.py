@@ -67,7 +67,7 @@ def _take(delivery: int, clock: Clock) -> tuple[str, Iterable[Event]]:
     if record is None or record.receipted_at is not None:
         return "taken", ()
     message = record.message = _message(record)
-    checked = _check(record, clock)
+    checked = check(record, clock)
     signer = members.member_private_key(record.receiver_member, KeyUse.SIGN, clock=clock)
     record.receipted_at = now
     record.receiver_receipt = receiver_receipt(message.h, signer, at=now)
@@ -109,8 +109,11 @@ def _note_fault(*, delivery: int, why: str, clock: Clock) -> tuple[str, Iterable
     return "fault", ()
 
 
-def _check(record: DeliveryRecord, clock: Clock) -> CheckedMessage | Refusal:
-    """With each decryption key in turn: a retired one is kept while parts addressed to it are."""
+def check(record: DeliveryRecord, clock: Clock) -> CheckedMessage | Refusal:
+    """What the receiver finds, with each decryption key in turn: a retired one is kept while parts addressed to it are.
+
+    The desk's page shows the same check again. Raises: LookupError when the member has no key at all.
+    """
     envelope = Envelope.from_bytes(bytes(record.message.envelope))
     verdict: CheckedMessage | Refusal | None = None
     for key in members.decryption_keys(record.receiver_member):

@@ -22,6 +22,8 @@ STAFF: tuple[tuple[str, Promise, str], ...] = (
     ("cases", _("Các vụ việc"), "case.read"),
     ("to_sign", _("Chờ ký"), "sheet.read"),
     ("reviews", _("Xem xét lại"), "review.read"),
+    ("inbox", _("Hộp đến"), "inbox.read"),
+    ("talks", _("Trao đổi"), "talk.read"),
     ("shift", _("Ca trực"), "shift.read"),
 )
 PUBLIC: tuple[tuple[str, Promise], ...] = (
