@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lachan.exchange.envelope import Envelope
+from lachan.exchange.envelope import Draft, Envelope
 from lachan.exchange.errors import DecryptFailed
 from lachan.exchange.opening import OpenPart, read_part
 from lachan.members import services as members
 
 
-def open_own(envelope: Envelope, member: str, name: str) -> OpenPart:
+def open_own(envelope: Envelope | Draft, member: str, name: str) -> OpenPart:
     """With each key in turn: a retired one is kept while parts addressed to it are.
 
     Raises: DecryptFailed, also for a member whose keys are not here (it runs its own connector).

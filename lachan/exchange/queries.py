@@ -1,6 +1,7 @@
 """Reads of conversations, each through `visible_to`."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,12 @@ from django.utils.translation import get_language
 
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
-from lachan.exchange.envelope import Envelope
+from lachan.exchange.crypto import b64decode
+from lachan.exchange.envelope import Draft, Envelope
 from lachan.exchange.errors import DecryptFailed
 from lachan.exchange.forms.showing import Shown, shown_fields
-from lachan.exchange.kinds import decode, kind
-from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.exchange.kinds import MessageType, decode, kind
+from lachan.exchange.models import ConversationRecord, MessageRecord, OutgoingRecord
 from lachan.exchange.own_copy import open_own
 from lachan.kernel.errors import Text
 from lachan.members import services as members
@@ -106,12 +108,16 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     directory = members.current_directory()
     lang, units = _lang(), members.unit_names(row.asker_member)
     own = row.asker_member == actor.agency
-    question = row.question if own else _own_copy(actor, ask, "ask")
-    answered = [one for one in messages if one.type == "answer"]
-    answer = row.answer if own else _own_copy(actor, answered[-1] if answered else None, "answer")
+    question = row.question if own else _own_copy(actor, envelope, "ask")
+    reply = None if own else _own_reply(actor, row, messages)
+    answer = row.answer if own else _own_copy(actor, reply, "answer")
+    line = _line(row, names)
+    if reply is not None and reply.manifest.type is MessageType.REFUSE:
+        told = reply.manifest.outcome
+        line = replace(line, refused="" if told is None else told.reason or "")
     return ConversationView(
         own=own,
-        line=_line(row, names),
+        line=line,
         asker_name=names.get(row.asker_member, row.asker_member),
         case_ref=row.case_ref,
         purpose=Purpose(row.purpose).title,
@@ -141,12 +147,29 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     )
 
 
-def _own_copy(actor: Actor, message: MessageRecord | None, part: str) -> bytes | None:
+def _own_reply(
+    actor: Actor, row: ConversationRecord, messages: Sequence[MessageRecord]
+) -> Envelope | Draft | None:
+    """What the answerer has said last, on its way to the centre or there."""
+    said = {"answer", "refuse"}
+    leaving = (
+        OutgoingRecord.objects.visible_to(actor)
+        .filter(conversation=row.pk, type__in=said, state="READY")
+        .first()
+    )
+    if leaving is not None:
+        parts = {name: b64decode(text) for name, text in leaving.parts.items()}
+        return Draft(bytes(leaving.manifest), parts)
+    logged = [one for one in messages if one.type in said]
+    return Envelope.from_bytes(bytes(logged[-1].envelope)) if logged else None
+
+
+def _own_copy(actor: Actor, message: Envelope | Draft | None, part: str) -> bytes | None:
     """A part as the answerer reads it; None before it came, and for a member whose keys are not here."""
-    if message is None:
+    if message is None or message.manifest.part(part) is None:
         return None
     try:
-        return open_own(Envelope.from_bytes(bytes(message.envelope)), actor.agency, part).body
+        return open_own(message, actor.agency, part).body
     except DecryptFailed:
         return None
 

@@ -78,11 +78,11 @@ def talks(request: HttpRequest) -> HttpResponse:
     found = talking.talks(
         actor_of(request), sort=request.GET.get("sort", ""), after=request.GET.get("after", "")
     )
-    table = Table(_columns(), found.rows, found.sort)
+    table = Table(talk_columns(), found.rows, found.sort)
     return shown(request, "exchange/talks.html", {"table": table, "after": found.after})
 
 
-def _columns() -> tuple[Column[TalkLine], ...]:
+def talk_columns() -> tuple[Column[TalkLine], ...]:
     """The database orders the list, by `talking.ORDERS`."""
     return (
         ordering("title", _("Yêu cầu"), lambda row: row.title.in_(language())),

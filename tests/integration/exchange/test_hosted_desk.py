@@ -113,6 +113,9 @@ def test_two_persons_agree_to_the_same_answer_and_it_reaches_the_asker_with_its_
     with pytest.raises(SamePerson):
         answer(hosted, conversation, FIRST, "0900000001", "0900000002")
     said = answer(hosted, conversation, SECOND, "0900000001", "0900000002")
+    leaving = queries.conversation(at(hosted, SECOND), conversation)
+    assert leaving is not None
+    assert NUMBER in [one.text for one in leaving.answer]  # its own copy, before the centre has it
     deliver(hosted.clock)
     assert (talk(conversation).status, talk(conversation).substate) == ("Disclosed", "acknowledged")
     view = queries.conversation(at(hosted, INVESTIGATOR), conversation)
@@ -185,6 +188,9 @@ def test_a_refusal_has_a_reason_and_an_objection_its_words(hosted: Deployment) -
         conversation=conversation, type="refuse"
     )
     assert "Điều 16" not in bytes(message.envelope).decode()
+    view = queries.conversation(actor, conversation)
+    assert view is not None
+    assert view.line.refused == "LEGAL_OBJECTION"
     assert inbox.inbox(actor) == ()
     with pytest.raises(NotWaiting):
         refuse("DECLINED")
