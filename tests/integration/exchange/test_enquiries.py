@@ -12,11 +12,24 @@ from django.test import Client
 from lachan.access.purposes import Purpose
 from lachan.access.services import _secret
 from lachan.access.sessions import begin
-from lachan.exchange import enquiring, inbox, queries, replying, talking
-from lachan.exchange.catalogue import profile
-from lachan.exchange.desk_errors import NotAskable, ReceiverUnfit
+from lachan.access.steps import step
+from lachan.exchange import (
+    enquiring,
+    inbox,
+    queries,
+    receiving,
+    replying,
+    sending,
+    talking,
+    writing,
+)
+from lachan.exchange.approvals import Act
+from lachan.exchange.catalogue import MandateUse, profile
+from lachan.exchange.desk_errors import AskUnsound, NotAskable, ReceiverUnfit
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.forms.reading import FormWrong
+from lachan.exchange.kinds import Priority
+from lachan.exchange.messages import disclose_finding
 from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.members import services as members
 from lachan.members.errors import PassphraseWrong
@@ -155,6 +168,51 @@ def test_the_list_has_both_directions_is_ordered_and_goes_on(
         rest = talking.talks(guard, sort=sort, after=first.after)
         assert first.sort == rest.sort == sort
         assert {one.conversation for one in (*first.rows, *rest.rows)} == set(made)
+
+
+@step
+def _too_broad(country: Deployment) -> tuple[UUID, list[Any]]:
+    """Customs says that it writes of one subject, and writes of two: the centre cannot see it, the receiver does."""
+    now, officer = country.clock.now(), country.officers[CUSTOMS_HEAD]
+    letter = writing.Letter(
+        asker=CUSTOMS, kind_name="disclose_finding", receiver=f"{A05}/duty", case_ref="", purpose=Purpose.INV,
+        body=disclose_finding.Ask(finding="Tờ khai khống", subjects=["Công ty Một", "Công ty Hai"]),
+        mandates=[MandateUse("VN.CD29.6", "none", subjects=1)], priority=Priority.P2,
+    )  # fmt: skip
+    made = writing.draft(letter, now=now)
+    with members.unlock_officer_key(
+        officer.pk, PASSPHRASE, country.code(CUSTOMS_HEAD), clock=country.clock, machine=country.machine,
+    ) as key:  # fmt: skip
+        writing.approve(
+            made.id, key.key, officer=officer.pk, role="desk_head", unit="desk", act=Act.APPROVED, at=now,
+        )  # fmt: skip
+    writing.dispatch(made.id, now=now)
+    return made.conversation, []
+
+
+def test_what_fails_the_receivers_check_is_shown_as_failed_and_only_refused(
+    hosted: Deployment,
+) -> None:
+    conversation = _too_broad(hosted)
+    clock = hosted.clock
+    assert sending.send(sending.ready(now=clock.now()), clock=clock) == ["SENT"]
+    assert receiving.take_all(receiving.waiting(now=clock.now()), clock=clock) == ["refused"]
+    police = at(hosted, POLICE)
+    [waits] = inbox.inbox(police)
+    assert not waits.sound
+    found = inbox.ask(police, conversation)
+    assert found is not None
+    assert found.fields == found.question == ()
+    [check] = found.checks
+    assert check["code"] == "VN.CD29.6"
+    assert "1" in check["failed"]["said"]
+    with pytest.raises(AskUnsound):
+        replying.answer_ask(actor=police, conversation_id=conversation, typed={"noted": "1"}, clock=clock)  # fmt: skip
+    replying.refuse_ask(actor=police, conversation_id=conversation, reason="TOO_BROAD", explanation="", clock=clock)  # fmt: skip
+    deliver(clock)
+    told = queries.conversation(at(hosted, CUSTOMS_HEAD), conversation)
+    assert told is not None
+    assert told.line.refused == "TOO_BROAD"
 
 
 def client_of(country: Deployment, name: str) -> Client:
