@@ -153,7 +153,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Name, password and the code of the authenticator; no puzzle, pasting allowed (WCAG 3.3.8)."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        target = reverse("board")
+        target = reverse("start")
 
     def again(errors: list[FieldError], status: int) -> HttpResponse:
         context = {"next": target, "username": request.POST.get("username", "")}

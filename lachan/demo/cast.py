@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lachan.members.roles import Role
 
 CENTRE, A05, HANOI = "vn/centre/main", "vn/police/a05", "vn/police/hanoi"
+BORDER, CUSTOMS = "vn/border/bdbp", "vn/customs/hq"
 PASSWORD = "trinh dien la chan 2026"  # noqa: S105 - published: a demonstration's password protects nothing
 PASSPHRASE = "cau ky trinh dien la chan"  # noqa: S105 - as above
 
@@ -57,6 +58,18 @@ AGENCIES = (
         "Hanoi Police (demonstration)",
         (("duty", "Trực ban PA05", "Duty desk PA05", "01", "024 0000 0101"),),
     ),
+    Agency(
+        BORDER,
+        "Bộ đội Biên phòng (trình diễn)",
+        "Border guard (demonstration)",
+        (("desk", "Bàn trực nghiệp vụ", "Request desk", "", ""),),
+    ),
+    Agency(
+        CUSTOMS,
+        "Hải quan (trình diễn)",
+        "Customs (demonstration)",
+        (("desk", "Bàn trực nghiệp vụ", "Request desk", "", ""),),
+    ),
 )
 
 PEOPLE = (
@@ -68,4 +81,6 @@ PEOPLE = (
     Person("p3", "Hoàng Thị Gia Hạn", A05, "p3", (Role.UNIT_HEAD, Role.INVESTIGATOR)),
     Person("xemxet", "Đặng Văn Xét Lại", A05, "review", (Role.UNIT_HEAD,)),
     Person("hanoi", "Bùi Thị Hà Nội", HANOI, "duty", (Role.INVESTIGATOR, Role.DUTY_OFFICER)),
+    Person("bienphong", "Lò Văn Biên", BORDER, "desk", (Role.BORDER_CHECK, Role.DESK)),
+    Person("haiquan", "Trịnh Thị Hải", CUSTOMS, "desk", (Role.DESK, Role.DESK_HEAD)),
 )

@@ -55,11 +55,12 @@ def _under(declared: MessageKind, asker: str, stage: str, now: datetime) -> Aska
                 sender_kind=MemberKind(asker.split("/")[1]),
                 now=now,
             ):
-                if not any(row.document_required for row in rows) and _named(rows, asker):
+                if not any(row.document_required for row in rows) and named(rows, asker):
                     return Askable(declared, purpose, priority, rows)
     return None
 
 
-def _named(rows: tuple[MandateRow, ...], asker: str) -> bool:
+def named(rows: tuple[MandateRow, ...], asker: str) -> bool:
+    """Rows that name agencies name this one."""
     agency = "/".join(asker.split("/")[:3])
     return all(not row.agency_only or agency in row.agency_only for row in rows)

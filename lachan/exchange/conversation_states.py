@@ -55,6 +55,11 @@ class RefusalReason(StrEnum):
         return _LEADS.get(self, (Status.REJECTED, _REJECTED.get(self, "auto_scope")))
 
 
+# What a person at a desk may choose from; the rest is found by the checks.
+BY_DESK = (
+    RefusalReason.OUT_OF_SCOPE, RefusalReason.LEGAL_OBJECTION, RefusalReason.DECLINED, RefusalReason.NOT_FOUND,
+    RefusalReason.NOT_HOLDER, RefusalReason.TOO_BROAD, RefusalReason.RETENTION_PASSED,
+)  # fmt: skip
 _LEADS = {
     RefusalReason.NOT_FOUND: (Status.NOT_AVAILABLE, "not_found"),
     RefusalReason.NOT_HOLDER: (Status.NOT_AVAILABLE, "not_held"),

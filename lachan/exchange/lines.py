@@ -1,4 +1,4 @@
-"""The lines beside an answer, as the agency that asked reads them: opened with its own key, each checked against its commitment."""
+"""The lines beside an answer, as the two parties read them: opened with the reader's own key, each checked against its commitment."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import DecryptFailed
 from lachan.exchange.kinds import Row, from_json, kind
 from lachan.exchange.models import ConversationRecord, MessageRecord
-from lachan.exchange.opening import OpenPart, read_part
+from lachan.exchange.own_copy import open_own
 from lachan.exchange.parts import ROWS
-from lachan.members import services as members
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,9 @@ class Lines:
 
 
 def lines(actor: Actor, conversation_id: UUID) -> Lines | None:
-    """None for a kind without lines, before an answer, and for anybody but the agency that asked."""
+    """None for a kind without lines, before an answer, and for an agency whose keys are not here."""
     talk = ConversationRecord.objects.visible_to(actor).filter(pk=conversation_id).first()
-    if talk is None or talk.asker_member != actor.agency:
+    if talk is None:
         return None
     form = kind(talk.kind).rows
     if form is None:
@@ -41,16 +40,9 @@ def lines(actor: Actor, conversation_id: UUID) -> Lines | None:
     given = [one for one in envelopes if one.manifest.part(ROWS) is not None]
     if not given:
         return None
-    opened = [_open(one, talk.asker_member) for one in given]
+    try:
+        opened = [open_own(one, actor.agency, ROWS) for one in given]
+    except DecryptFailed:
+        return None
     rows = [from_json(form, row) for part in opened for row in part.rows]
     return Lines(form, tuple(dict.fromkeys(rows)), talk.case_ref)
-
-
-def _open(envelope: Envelope, member: str) -> OpenPart:
-    """With each key in turn: a retired one is kept while parts addressed to it are. Raises: DecryptFailed."""
-    for key in members.decryption_keys(member):
-        try:
-            return read_part(envelope, ROWS, key)
-        except DecryptFailed:
-            continue
-    raise DecryptFailed(name=ROWS)

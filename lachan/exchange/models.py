@@ -14,7 +14,15 @@ from django.db.models import Q
 from lachan.access.actors import Actor
 from lachan.access.visible import VisibleManager
 from lachan.kernel.ids import uuid7
-from lachan.members.roles import MemberKind, Role
+
+
+def _of(field: str, agency: str) -> Q:
+    """A full address that is the agency's own or one of its units'; `vn/bank/1` is no part of `vn/bank/12`."""
+    return Q(**{field: agency}) | Q(**{f"{field}__startswith": f"{agency}/"})
+
+
+def _from(agency: str) -> Q:
+    return _of("sender", agency)
 
 
 class ConversationRecord(models.Model):
@@ -119,7 +127,7 @@ class OutgoingRecord(models.Model):
 
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
-        return Q(sender__startswith=actor.agency) if actor.is_officer else Q(pk__in=[])
+        return _from(actor.agency) if actor.is_officer else Q(pk__in=[])
 
 
 class MessageRecord(models.Model):
@@ -163,8 +171,7 @@ class MessageRecord(models.Model):
     def visible_q(cls, actor: Actor) -> Q:
         if not actor.is_officer:
             return Q(pk__in=[])
-        mine = actor.agency
-        return Q(sender__startswith=mine) | Q(receiver__startswith=mine)
+        return _from(actor.agency) | _of("receiver", actor.agency)
 
 
 class DeliveryRecord(models.Model):
@@ -221,61 +228,4 @@ class RefusedRecord(models.Model):
 
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
-        return Q(sender__startswith=actor.agency) if actor.is_officer else Q(pk__in=[])
-
-
-class CheckAttempt(models.Model):
-    """One look-up of a printed order, by keyed hash of where it came from; erased after a day."""
-
-    id = models.BigAutoField(primary_key=True)
-    key = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    objects = VisibleManager["CheckAttempt"]()
-
-    privacy: ClassVar[dict[str, str]] = dict.fromkeys(["id", "key", "at"], "B")
-
-    class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["key", "at"], name="check_attempt_key_at")
-        ]
-
-    @classmethod
-    def visible_q(cls, actor: Actor) -> Q:
-        return Q(pk__in=[])
-
-
-class PaperReply(models.Model):
-    """An answer that came on paper, read and kept until an officer signs it (`sent_h`: the answer's H then)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    conversation = models.UUIDField()
-    member = models.CharField(max_length=60)
-    digest = models.CharField(max_length=64)  # of the files
-    answer = models.BinaryField()
-    rows = models.BinaryField(null=True)
-    scan_hash = models.CharField(max_length=64)
-    scan_size = models.IntegerField()
-    sent_h = models.CharField(max_length=64, blank=True)
-    at = models.DateTimeField()
-
-    objects = VisibleManager["PaperReply"]()
-
-    privacy: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["id", "conversation", "member", "digest", "scan_hash", "scan_size", "sent_h", "at"], "B"
-    ) | {"answer": "S", "rows": "S"}
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["conversation", "digest"], name="paper_reply_once")
-        ]
-
-    @classmethod
-    def visible_q(cls, actor: Actor) -> Q:
-        """The member's own desk, and the centre's offices that type for it."""
-        if not actor.is_officer:
-            return Q(pk__in=[])
-        offices = actor.agency.split("/")[1] == MemberKind.CENTRE and actor.has(
-            Role.REGISTRAR, Role.CITIZEN_OFFICE
-        )
-        return Q() if offices else Q(member=actor.agency)
+        return _from(actor.agency) if actor.is_officer else Q(pk__in=[])

@@ -17,7 +17,8 @@ from lachan.evidence import services as evidence
 from lachan.exchange import standing
 from lachan.exchange.errors import ExchangeError
 from lachan.exchange.kinds import kind
-from lachan.exchange.models import CheckAttempt, MessageRecord
+from lachan.exchange.models import MessageRecord
+from lachan.exchange.paper_models import CheckAttempt
 from lachan.exchange.printed_code import PRINTED, PrintedCode, read_printed_code
 from lachan.kernel.errors import Text
 from lachan.kernel.events import Event

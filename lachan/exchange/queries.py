@@ -11,10 +11,13 @@ from django.utils.translation import get_language
 
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
-from lachan.exchange.envelope import Envelope
+from lachan.exchange.crypto import b64decode
+from lachan.exchange.envelope import Draft, Envelope
+from lachan.exchange.errors import DecryptFailed
 from lachan.exchange.forms.showing import Shown, shown_fields
-from lachan.exchange.kinds import decode, kind
-from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.exchange.kinds import MessageType, decode, kind
+from lachan.exchange.models import ConversationRecord, MessageRecord, OutgoingRecord
+from lachan.exchange.own_copy import open_own
 from lachan.exchange.paper import ToPrint, printed_code_of
 from lachan.exchange.printed_code import PrintedCode
 from lachan.kernel.errors import Text
@@ -62,8 +65,12 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """One request in full: what was asked and answered, by what right, signed by whom, step by step."""
+    """One request in full: what was asked and answered, by what right, signed by whom, step by step.
 
+    own: the actor's member asked; else it answers.
+    """
+
+    own: bool
     line: MessageLine
     asker_name: str
     case_ref: str
@@ -94,37 +101,50 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     if row is None:
         return None
     messages = MessageRecord.objects.visible_to(actor).filter(conversation=row.pk)
-    return _view(row, list(messages.order_by("logged_at", "id")))
+    return _view(row, list(messages.order_by("logged_at", "id")), actor.agency)
 
 
 def printed_view(printed: ToPrint) -> ConversationView:
     """A conversation as its paper shows it: the question as the receiver opened it, in Vietnamese."""
     row = printed.conversation
     messages = MessageRecord.objects.unscoped(reason="printed for its receiver")
-    view = _view(row, list(messages.filter(conversation=row.pk).order_by("logged_at", "id")))
+    rows = messages.filter(conversation=row.pk).order_by("logged_at", "id")
+    view = _view(row, list(rows), row.asker_member)
     if printed.body is None:
         return view
     return replace(view, question=tuple(shown_fields(printed.body, "vi")))
 
 
-def _view(row: ConversationRecord, messages: Sequence[MessageRecord]) -> ConversationView:
+def _view(
+    row: ConversationRecord, messages: Sequence[MessageRecord], reader: str
+) -> ConversationView:
+    """As one of its two parties reads it. reader: that member's address."""
     declared, names = kind(row.kind), _names()
     ask = next((one for one in messages if one.type == "ask"), None)
     envelope = None if ask is None else Envelope.from_bytes(bytes(ask.envelope))
     directory = members.current_directory()
     lang, units = _lang(), members.unit_names(row.asker_member)
+    own = row.asker_member == reader
+    question = row.question if own else _own_copy(reader, envelope, "ask")
+    reply = None if own else _own_reply(row, messages)
+    answer = row.answer if own else _own_copy(reader, reply, "answer")
+    line = _line(row, names)
+    if reply is not None and reply.manifest.type is MessageType.REFUSE:
+        told = reply.manifest.outcome
+        line = replace(line, refused="" if told is None else told.reason or "")
     return ConversationView(
-        line=_line(row, names),
+        own=own,
+        line=line,
         asker_name=names.get(row.asker_member, row.asker_member),
         case_ref=row.case_ref,
         purpose=Purpose(row.purpose).title,
         priority=row.priority,
         question=()
-        if row.question is None
-        else tuple(shown_fields(decode(declared.ask, bytes(row.question)), lang)),
+        if question is None
+        else tuple(shown_fields(decode(declared.ask, bytes(question)), lang)),
         answer=()
-        if row.answer is None
-        else tuple(shown_fields(decode(declared.answer, bytes(row.answer)), lang)),
+        if answer is None
+        else tuple(shown_fields(decode(declared.answer, bytes(answer)), lang)),
         mandates=()
         if envelope is None
         else tuple(msgspec.to_builtins(ref) for ref in envelope.manifest.mandates),
@@ -143,6 +163,33 @@ def _view(row: ConversationRecord, messages: Sequence[MessageRecord]) -> Convers
         steps=tuple(StepLine(one.logged_at, one.type, one.sender, one.h) for one in messages),
         printed=None if ask is None else printed_code_of(ask),
     )
+
+
+def _own_reply(
+    row: ConversationRecord, messages: Sequence[MessageRecord]
+) -> Envelope | Draft | None:
+    """What the answerer has said last, on its way to the centre or there."""
+    said = {"answer", "refuse"}
+    leaving = (
+        OutgoingRecord.objects.unscoped(reason="of a conversation that its answerer already sees")
+        .filter(conversation=row.pk, type__in=said, state="READY")
+        .first()
+    )
+    if leaving is not None:
+        parts = {name: b64decode(text) for name, text in leaving.parts.items()}
+        return Draft(bytes(leaving.manifest), parts)
+    logged = [one for one in messages if one.type in said]
+    return Envelope.from_bytes(bytes(logged[-1].envelope)) if logged else None
+
+
+def _own_copy(reader: str, message: Envelope | Draft | None, part: str) -> bytes | None:
+    """A part as the answerer reads it; None before it came, and for a member whose keys are not here."""
+    if message is None or message.manifest.part(part) is None:
+        return None
+    try:
+        return open_own(message, reader, part).body
+    except DecryptFailed:
+        return None
 
 
 def _lang() -> str:

@@ -117,7 +117,10 @@ def _note_fault(*, delivery: int, why: str, clock: Clock) -> tuple[str, Iterable
 
 
 def check_delivery(record: DeliveryRecord, clock: Clock) -> CheckedMessage | Refusal:
-    """With each decryption key in turn: a retired one is kept while parts addressed to it are."""
+    """What the receiver finds, with each decryption key in turn: a retired one is kept while parts addressed to it are.
+
+    The desk's page shows the same check again. Raises: LookupError when the member has no key at all.
+    """
     envelope = Envelope.from_bytes(bytes(record.message.envelope))
     verdict: CheckedMessage | Refusal | None = None
     for key in members.decryption_keys(record.receiver_member):

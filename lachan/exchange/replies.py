@@ -38,8 +38,9 @@ from lachan.exchange.kinds import (
     kind,
 )
 from lachan.exchange.manifest import Outcome, SignerNeed
-from lachan.exchange.models import ConversationRecord, MessageRecord, PaperReply
+from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.exchange.opening import open_part
+from lachan.exchange.paper_models import PaperReply
 from lachan.exchange.parts import PlainPart, rows_part
 from lachan.exchange.printed_code import PRINTED, read_printed_code
 from lachan.exchange.public_check import OrderUnknown

@@ -14,7 +14,7 @@ from lachan.exchange.forms.declared import fields
 from lachan.exchange.forms.showing import Shown, shown_fields
 from lachan.exchange.forms.tables import shown_rows
 from lachan.exchange.kinds import decode, from_json, kind
-from lachan.exchange.models import PaperReply
+from lachan.exchange.paper_models import PaperReply
 from lachan.exchange.replies import DESKS, OFFICES
 from lachan.kernel.canonical import parse_canonical
 from lachan.kernel.errors import Text

@@ -20,10 +20,10 @@ from lachan.exchange.approvals import Act
 from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.crypto import PrivateKey, b64encode
 from lachan.exchange.errors import StateConflict
-from lachan.exchange.kinds import Answer, MessageType, Priority, Question, encode
+from lachan.exchange.kinds import Answer, MessageType, Priority, Question, Row, encode, kind
 from lachan.exchange.manifest import Manifest, Outcome, SignerNeed
 from lachan.exchange.models import ConversationRecord, OutgoingRecord
-from lachan.exchange.parts import PlainPart, body_part
+from lachan.exchange.parts import PlainPart, body_part, rows_part
 from lachan.exchange.signer_errors import ApprovalsWrong
 from lachan.kernel.ids import uuid7
 from lachan.members import services as members
@@ -65,6 +65,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     unsigned: bool = False
     beside: tuple[PlainPart, ...] = ()  # parts that travel with the body
     needs: tuple[SignerNeed, ...] = ()  # who signs what is no ask: a reply typed from paper
+    rows: Sequence[Row] = ()  # beside an answer of a kind that has lines
 
 
 class Signer(msgspec.Struct, frozen=True):
@@ -123,7 +124,7 @@ def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerN
         purpose=letter.purpose.value,
         directory_version=directory.version,
         encrypt_to=[key.jwk for key in keys if key is not None],
-        parts=(*(() if letter.body is None else (body_part(letter.body),)), *letter.beside),
+        parts=(*_parts(letter), *letter.beside),
         priority=letter.priority,
         expires_at=None if letter.expires_in is None else now + letter.expires_in,
         conversation=str(talk),
@@ -161,6 +162,15 @@ def _write(letter: Letter, now: datetime) -> tuple[OutgoingRecord, tuple[SignerN
     return record, needs
 
 
+def _parts(letter: Letter) -> tuple[PlainPart, ...]:
+    if letter.body is None:
+        return ()
+    form = kind(letter.kind_name).rows
+    if form is None or isinstance(letter.body, Question):
+        return (body_part(letter.body),)
+    return body_part(letter.body), rows_part(letter.rows, form)
+
+
 def _needs(letter: Letter) -> tuple[SignerNeed, ...]:
     if letter.type_ is not MessageType.ASK or letter.unsigned:
         return letter.needs
@@ -183,7 +193,7 @@ def _last(conversation: UUID, sender: str) -> tuple[int, str] | None:
 # Plain, for it leaves the ciphertexts where they are (see access.compiled).
 _LAST = (
     "SELECT manifest, h FROM exchange_outgoingrecord WHERE conversation = %s AND sender = %s "
-    "AND state <> 'CANCELLED' ORDER BY created_at DESC, id DESC LIMIT 1"
+    "AND state NOT IN ('CANCELLED', 'REFUSED') ORDER BY created_at DESC, id DESC LIMIT 1"
 )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lachan.access.actors import Actor
+from lachan.access.errors import NotVisible
 from lachan.access.verbs import verb
 from lachan.evidence import services as evidence
 from lachan.exchange.crypto import Jws, PrivateKey, kid_of, private_jwk
@@ -146,6 +147,14 @@ def revoke_key(
 def person_key(citizen: CitizenId) -> str:
     """The keyed hash by which two logins of one person are seen; the number itself is not kept."""
     return keyed_hash(secret("person"), "citizen", citizen.digits)
+
+
+def person_of(officer_id: UUID) -> tuple[str, str]:
+    """The human behind an officer's row, as (who, name): two rows of one person have one `who`. Raises: NotVisible."""
+    officer = Officer.objects.unscoped(reason="whose word it is").filter(pk=officer_id).first()
+    if officer is None:
+        raise NotVisible(what="officer")
+    return officer.person_key or str(officer.pk), officer.name
 
 
 def _ensure_enrolled(member: Member, row: OfficerRow | KeyRow) -> None:

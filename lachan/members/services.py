@@ -25,10 +25,11 @@ from lachan.members.desks import (
     unit_title,
 )
 from lachan.members.directory import Directory
-from lachan.members.enrolling import add_key, enrol_officer, person_key, revoke_key
+from lachan.members.enrolling import add_key, enrol_officer, person_key, person_of, revoke_key
 from lachan.members.events import DirectoryPublished
 from lachan.members.found import REGISTRARS
 from lachan.members.models.keys import Shift
+from lachan.members.models.organisations import Member
 from lachan.members.publishing import (
     current_directory,
     deployment_root,
@@ -56,6 +57,7 @@ from lachan.members.unlocking import (
 __all__ = [
     "WAIVER",
     "Desk",
+    "Member",
     "MemberForm",
     "Shift",
     "UnlockedKey",
@@ -80,6 +82,7 @@ __all__ = [
     "members_of_kind",
     "open_shift",
     "person_key",
+    "person_of",
     "publish_directory",
     "register_member",
     "revoke_key",

@@ -23,6 +23,8 @@ STAFF: tuple[tuple[str, Promise, str], ...] = (
     ("to_sign", _("Chờ ký"), "sheet.read"),
     ("reviews", _("Xem xét lại"), "review.read"),
     ("paper_replies", _("Trả lời giấy"), "paper.transcribe"),
+    ("inbox", _("Hộp đến"), "inbox.read"),
+    ("talks", _("Trao đổi"), "talk.read"),
     ("shift", _("Ca trực"), "shift.read"),
 )
 PUBLIC: tuple[tuple[str, Promise], ...] = (

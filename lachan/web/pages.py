@@ -8,14 +8,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from lachan.access.decorators import public
-from lachan.access.pages import shown
+from lachan.access.decorators import public, signed_in
+from lachan.access.pages import actor_of, shown
 from lachan.kernel.errors import LachanError
 from lachan.kernel.money import Vnd
+from lachan.web.context import menu
 
 
 @public
@@ -30,6 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def help_(request: HttpRequest) -> HttpResponse:
     """Numbers to call, what the words mean, the keys of the pages."""
     return shown(request, "web/help.html")
+
+
+@signed_in
+@require_http_methods(["GET"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Where an officer's work begins: the first entry of his menu, else his profile."""
+    entries = menu(request.path, actor_of(request))
+    return HttpResponseRedirect(entries[0].url if entries else reverse("profile"))
 
 
 @public

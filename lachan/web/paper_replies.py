@@ -15,8 +15,8 @@ from lachan.adapters.drop.incoming import Brought, Incoming
 from lachan.adapters.drop.tables import table_text
 from lachan.adapters.foreign.json_text import read_object
 from lachan.exchange import replies
-from lachan.exchange.models import PaperReply
 from lachan.exchange.paper import paper_members
+from lachan.exchange.paper_models import PaperReply
 from lachan.exchange.replies import ReplyUnfit
 from lachan.kernel.errors import LachanError
 from lachan.kernel.events import Event

@@ -6,6 +6,7 @@ from lachan.access import pages as access
 from lachan.api.app import open_to_callers
 from lachan.cases.pages import desk as cases
 from lachan.cases.pages import money, record
+from lachan.exchange.pages import enquiries, inbox
 from lachan.holds.pages import asking, holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
 from lachan.web import demo, documents, exports, order_check, pages, paper_desk, shift
@@ -32,6 +33,7 @@ PUBLIC: list[URLPattern] = [
     path("dang-xuat", access.sign_out, name="sign_out"),
 ]
 OFFICERS: list[URLPattern] = [
+    path("lam-viec", pages.start, name="start"),
     path("bang", cases.board, name="board"),
     path("bang/nhan-tiep", cases.take_next, name="take_next"),
     path("tin-bao", desk.reports, name="reports"),
@@ -63,6 +65,13 @@ OFFICERS: list[URLPattern] = [
     path("vu-viec/<str:code>/<slug:tab>", cases.case, name="case_tab"),
     path("yeu-cau/<uuid:conversation_id>", record.conversation, name="conversation"),
     path("yeu-cau/<uuid:conversation_id>/ban-in", documents.order, name="conversation_pdf"),
+    path("hop-den", inbox.waiting, name="inbox"),
+    path("hop-den/<uuid:conversation_id>", inbox.ask, name="inbox_ask"),
+    path("hop-den/<uuid:conversation_id>/tra-loi", inbox.answer, name="inbox_answer"),
+    path("hop-den/<uuid:conversation_id>/tu-choi", inbox.refuse, name="inbox_refuse"),
+    path("yeu-cau-rieng", enquiries.kinds, name="enquiries"),
+    path("yeu-cau-rieng/<slug:kind>", enquiries.question, name="enquiry_form"),
+    path("trao-doi", enquiries.talks, name="talks"),
     path("chung-cu/<str:code>", record.evidence, name="evidence"),
     path("chung-cu/<str:code>/tai-ve", record.evidence_bundle, name="evidence_bundle"),
     path("cho-ky", sheets.to_sign, name="to_sign"),

@@ -9,9 +9,15 @@ from types import SimpleNamespace as View
 from uuid import UUID
 
 from lachan.access.pages import language
+from lachan.access.purposes import Purpose
 from lachan.access.tables import Table, arranged
 from lachan.cases.pages import columns as cases
+from lachan.exchange.conversation_states import BY_DESK
+from lachan.exchange.forms.declared import fields
 from lachan.exchange.forms.showing import Shown
+from lachan.exchange.kinds import all_kinds
+from lachan.exchange.pages.enquiries import talk_columns
+from lachan.exchange.pages.inputs import inputs
 from lachan.holds.pages import columns as holds
 from lachan.kernel.errors import Text
 from lachan.reports.pages.desk import of_reports
@@ -154,6 +160,22 @@ TALK_VIEW = View(
     signatures=(View(person="Trần Minh Trực", role="investigator", unit="duty", act="approved", at="2026-11-24T03:00:00.000Z"),),
     steps=(View(at=ago(minutes=5), type="ask", sender="vn/police/a05/duty", h="ab" * 32),),
 )  # fmt: skip
+ENQUIRY = all_kinds()["border_enquiry"]
+WAITS = View(
+    conversation=TALK, kind="border_enquiry", title=ENQUIRY.title, asker="vn/police/a05", asker_name="Cục A05", case_ref="VA-26-000001", priority="P2",
+    received_at=ago(minutes=9), due_at=ahead(hours=3), subjects=(Shown("question", Text(vi="Câu hỏi", en="Question"), "words", (HOSTILE,)),), sound=True, agreed=False,
+)  # fmt: skip
+PASSED = {"code": "VN.CD29.3B", "title": "Trao đổi thông tin biên giới", "article": "Công điện 29/CĐ-TTg, mục 3 điểm b", "passed": ["đúng bên phải trả lời"], "failed": None}  # fmt: skip
+FAILED = PASSED | {"failed": {"step": "không hỏi quá nhiều đối tượng", "said": "Quá rộng.", "right": "ít đối tượng hơn"}}  # fmt: skip
+
+
+def asked(**more: object) -> View:
+    """An ask at a hosted member's desk."""
+    known = dict(line=WAITS, h="ab" * 32, question=WAITS.subjects, checks=(PASSED,), fields=(), two=False, first=None)  # fmt: skip
+    return View(**(known | more))
+
+
+TALKED = View(conversation=TALK, title=ENQUIRY.title, own=True, party="Hải quan", state="delivered", sent_at=ago(minutes=5), due_at=ahead(hours=3), late=True)  # fmt: skip
 REPORT_ROW = View(
     id=HOLD, received_at=ago(minutes=12), channel="WEB", unit="u", scam_type="IMP_POLICE", reported=500 * M, held=0, state="RECEIVED", withheld="PHONE_NOT_CONFIRMED", case_code="VA-26-000001", verify_ends_at=ahead(days=20),
 )  # fmt: skip
@@ -190,6 +212,15 @@ SAMPLES: dict[str, tuple[str, dict[str, object], bool]] = {
     "flow": ("cases/flow.html", {"flow": flow(), "table": lambda: arranged(flow().transfers, cases.of_transfers(), "at"), "code": "VA-26-000001", "chosen": None, "why": {}, "method_codes": ("fifo", "lifo")}, True),
     "flow-red": ("cases/flow.html", {"flow": flow(plan=View(**(vars(PLAN) | {"colour": "red", "stop": "holds.stop_rule"}))), "table": lambda: arranged((), cases.of_transfers(), ""), "code": "VA-26-000001", "chosen": None, "why": {}, "method_codes": ("fifo",)}, True),
     "conversation": ("cases/conversation.html", {"one": TALK_VIEW, "mandates": MANDATES}, True),
+    "inbox": ("exchange/inbox.html", {"rows": (WAITS, View(**(vars(WAITS) | {"due_at": ago(minutes=3)})), View(**(vars(WAITS) | {"sound": False})), View(**(vars(WAITS) | {"agreed": True}))), "most": 200}, True),
+    "inbox-empty": ("exchange/inbox.html", {"rows": (), "most": 200}, True),
+    "inbox-ask": ("exchange/inbox_ask.html", {"ask": asked(two=True, first=View(name="Lò Văn Biên", at=ago(minutes=2), mine=False)), "inputs": inputs(fields(ENQUIRY.answer), {"facts": HOSTILE}), "coverage": (), "reasons": [one.value for one in BY_DESK], "errors": [View(field="facts", text="Bảng có ô chưa đúng.", code="exchange.table")]}, True),
+    "inbox-ask-unsound": ("exchange/inbox_ask.html", {"ask": asked(question=(), checks=(FAILED,), line=View(**(vars(WAITS) | {"sound": False}))), "inputs": (), "reasons": ["DECLINED"]}, True),
+    "enquiries": ("exchange/enquiry_kinds.html", {"now": (View(kind=ENQUIRY, rows=MANDATES),)}, True),
+    "enquiries-none": ("exchange/enquiry_kinds.html", {"now": ()}, True),
+    "enquiry-form": ("exchange/enquiry_form.html", {"found": View(kind=ENQUIRY, purpose=Purpose.BDR), "mandates": MANDATES, "receivers": (("vn/customs/hq", "Hải quan"),), "receiver": "", "inputs": inputs(fields(ENQUIRY.ask), {}), "errors": ERRORS}, True),
+    "talks": ("exchange/talks.html", {"table": lambda: Table(talk_columns(), (TALKED, View(**(vars(TALKED) | {"own": False, "state": "refused"}))), "-sent_at"), "after": "x"}, True),
+    "talks-empty": ("exchange/talks.html", {"table": lambda: Table(talk_columns(), (), "-sent_at"), "after": ""}, True),
     "to-sign": ("holds/to_sign.html", {"table": lambda: arranged([SHEET_LINE], holds.of_sheets(), "due_at")}, True),
     "to-sign-empty": ("holds/to_sign.html", {"table": lambda: arranged([], holds.of_sheets(), "")}, True),
     "sheet": ("holds/sheet.html", {"sheet": sheet()}, True),

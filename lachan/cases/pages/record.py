@@ -24,20 +24,32 @@ permissions.declare("request.read", roles=CASE_READERS)
 permissions.declare("evidence.read", roles=(*CASE_READERS, Role.JUDGE, Role.AUDITOR))
 
 
-@requires("request.read")
+@requires("request.read", "talk.read")
 @page
 @require_http_methods(["GET"])
 def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    """One request to a member: what was asked, under which articles, who signed, what came back and when."""
-    found = exchange.conversation(actor_of(request), conversation_id)
-    if found is None:
+    """One request to a member: what was asked, under which articles, who signed, what came back and when.
+
+    Both sides read it. A desk that reads no cases sees what its member was asked, and what it asked outside a case.
+    """
+    actor = actor_of(request)
+    found = exchange.conversation(actor, conversation_id)
+    reads_cases = permissions.allowed(actor, "request.read")
+    if found is None or (found.own and found.case_ref and not reads_cases):
         raise NotVisible(what=str(conversation_id))
     mandates = [
         mandate(str(one.get("code", "")), str(one.get("stage", ""))) for one in found.mandates
     ]
-    beside = lines(actor_of(request), conversation_id)
+    beside = lines(actor, conversation_id)
     table = None if beside is None else lines_table(beside, request.GET.get("sort", ""))
-    context = {"one": found, "mandates": mandates, "table": table, "first": FIRST_LINES}
+    context = {
+        "one": found,
+        "mandates": mandates,
+        "table": table,
+        "first": FIRST_LINES,
+        "own_case": found.case_ref if found.own and reads_cases else "",
+        "may_print": reads_cases,
+    }
     return shown(request, "cases/conversation.html", context)
 
 

@@ -16,18 +16,12 @@ from lachan.connector.decide import Way
 from lachan.connector.desk.people import Person
 from lachan.connector.member import Member
 from lachan.connector.store import Received
-from lachan.exchange.conversation_states import RefusalReason
-from lachan.exchange.forms.reading import FormWrong, read_form
-from lachan.exchange.forms.tables import read_table
-from lachan.exchange.kinds import MessageKind, Row, kind
-from lachan.exchange.parts import ROWS
+from lachan.exchange.conversation_states import BY_DESK, RefusalReason
+from lachan.exchange.forms.answering import read_answer
+from lachan.exchange.kinds import kind
 from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.time import from_wire, to_wire
 
-REASONS = (
-    RefusalReason.OUT_OF_SCOPE, RefusalReason.LEGAL_OBJECTION, RefusalReason.DECLINED, RefusalReason.NOT_FOUND,
-    RefusalReason.NOT_HOLDER, RefusalReason.TOO_BROAD, RefusalReason.RETENTION_PASSED,
-)  # fmt: skip
 MAX_EXPLANATION = 2_000  # characters
 
 
@@ -66,21 +60,9 @@ def by_hand(row: Received, member: Member, person: Person, form: Mapping[str, st
             why_vi="Việc này chỉ hệ thống lõi thực hiện được.",
             why_en="Only the core system can do this.",
         )
-    answer = read_form(declared.answer, form, as_of=to_wire(member.clock.now()))
-    rows = _rows(declared, form)
+    answer, rows = read_answer(declared, form, as_of=to_wire(member.clock.now()))
     if _agreed(row, member, person, "answer", dict(form)):
         acting.answer_by_desk(row, member, answer, rows, by=person.login)
-
-
-def _rows(declared: MessageKind, form: Mapping[str, str]) -> list[Row]:
-    """The lines beside the answer, pasted as a table. Raises: FormWrong."""
-    if declared.rows is None:
-        return []
-    try:
-        return read_table(declared.rows, form.get(ROWS, ""))
-    except LachanError as error:
-        error.field = ROWS
-        raise FormWrong.of({ROWS: error}) from error
 
 
 def refuse(
@@ -90,7 +72,7 @@ def refuse(
 
     Raises: DeskRefused for no reason, or a legal objection that nobody explains.
     """
-    if reason not in {one.value for one in REASONS}:
+    if reason not in {one.value for one in BY_DESK}:
         raise DeskRefused(why_vi="Chọn một lý do.", why_en="Choose a reason.", field="reason")
     said = explanation.strip()[:MAX_EXPLANATION]
     if reason == RefusalReason.LEGAL_OBJECTION and not said:

@@ -8,24 +8,23 @@ from typing import Any
 
 from lachan.connector import acting
 from lachan.connector.answering import Told
-from lachan.connector.desk.acts import REASONS, agreement, explanation, needs_two, proposal
-from lachan.connector.desk.checking import check_view
+from lachan.connector.desk.acts import agreement, explanation, needs_two, proposal
 from lachan.connector.desk.people import Person
 from lachan.connector.desk.reading import asker, fours, grouped, row_view
 from lachan.connector.desk.words import priority, refusal, time_left, why, word
 from lachan.connector.member import Member
 from lachan.connector.store import Received
-from lachan.exchange.forms.declared import FieldForm, fields, highest_class
-from lachan.exchange.forms.declared import typed as typed_kind
+from lachan.exchange.check_words import check_view
+from lachan.exchange.conversation_states import BY_DESK
+from lachan.exchange.forms.answering import LINES, answer_fields
+from lachan.exchange.forms.declared import fields
 from lachan.exchange.forms.showing import shown_fields, write_form
 from lachan.exchange.forms.tables import shown_rows, write_table
 from lachan.exchange.kinds import MessageKind, kind
 from lachan.exchange.parts import ROWS
-from lachan.kernel.errors import Text
 from lachan.kernel.money import Vnd
 from lachan.kernel.time import from_wire, short_ict, to_wire
 
-_LINES = Text(vi="Các dòng", en="Lines")
 _FIRST = 20  # lines of a proposal that the page shows
 _SOON = timedelta(minutes=5)
 _TELLING = frozenset({"account", "phone", "money", "domain", "url", "address"})
@@ -86,25 +85,12 @@ def ask_view(
     declared = kind(row.kind)
     told = proposal(row, member) if waits else None
     effective = row.kind in acting.EFFECTIVE
-    forms = [one for one in fields(declared.answer) if one.name != "as_of"]
-    if declared.rows is not None:
-        forms.append(
-            FieldForm(
-                ROWS,
-                _LINES,
-                "rows",
-                required=False,
-                klass=highest_class(declared.rows),
-                columns=tuple(fields(declared.rows)),
-            )
-        )
     two = waits and needs_two(row, member)
     first = agreement(row, member) if two else None
     given = first.body if first is not None and first.act == "answer" else {}
     values = dict(typed) or dict(given) or ({} if told is None else _written(told, lang))
-    usable = [one for one in forms if one.kind != "rows" or one.columns]
-    by_hand = not effective and typed_kind(declared.answer)
-    inputs = [_field(one, values, lang) for one in usable] if by_hand else []
+    forms = [] if effective else answer_fields(declared)
+    inputs = [_field(one, values, lang) for one in forms]
     more = [one for one in inputs if one["name"].startswith("coverage.")]
     plain = [one for one in inputs if one not in more]
     return {
@@ -118,7 +104,7 @@ def ask_view(
         "can_accept": effective or told is not None,
         "fields": sorted(plain, key=lambda one: not one["required"]),
         "coverage": more,
-        "reasons": [(one.value, refusal(one.value, lang)) for one in REASONS],
+        "reasons": [(one.value, refusal(one.value, lang)) for one in BY_DESK],
         "reason": typed.get("reason", ""),
         "explanation": typed.get("explanation", "") or explanation(row, member),
         "two": two,
@@ -141,7 +127,7 @@ def _lines(told: Told, declared: MessageKind, lang: str) -> dict[str, Any] | Non
     if declared.rows is None:
         return None
     return {
-        "label": _LINES.in_(lang),
+        "label": LINES.in_(lang),
         "count": len(told.rows),
         "columns": [one.label.in_(lang) for one in fields(declared.rows)],
         "rows": shown_rows(told.rows[:_FIRST], lang),

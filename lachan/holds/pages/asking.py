@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,21 +12,13 @@ from lachan.access.errors import NotVisible
 from lachan.access.pages import FieldError, acted, actor_of, language, page, shown
 from lachan.cases import services as cases
 from lachan.exchange.askable import Askable, askable, by_hand
-from lachan.exchange.forms.declared import FieldForm, fields
+from lachan.exchange.forms.declared import fields
+from lachan.exchange.pages.inputs import inputs, typed_in
 from lachan.holds import services
 from lachan.holds.errors import NoMandate
 from lachan.holds.views import mandate
 from lachan.kernel.names import sort_key
 from lachan.kernel.time import clock_from_env
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One field of the form with what was typed."""
-
-    form: FieldForm
-    value: str
-    chosen: tuple[str, ...]
 
 
 @requires("hold.ask")
@@ -52,7 +42,7 @@ def question(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if found is None:
         known = any(one.name == kind for one in by_hand())
         raise NoMandate(kind=kind) if known else NotVisible(what=kind)
-    typed = {name: ", ".join(request.POST.getlist(name)) for name in request.POST}
+    typed = typed_in(request)
 
     def again(errors: list[FieldError], status: int) -> HttpResponse:
         return _form(request, code, found, typed, errors, status=status)
@@ -91,17 +81,12 @@ def _form(
     *,
     status: int,
 ) -> HttpResponse:
-    inputs = [
-        Input(one, typed.get(one.name, ""), tuple(typed.get(one.name, "").split(", ")))
-        for one in fields(found.kind.ask)
-        if one.kind != "rows" or one.columns
-    ]
     english = language() == "en"
     known = services.receivers(found, but=actor_of(request).agency)
     named = [(address, en if english and en else vi) for address, vi, en in known]
     stage = cases.standing(code).stage
     context = {
-        "code": code, "found": found, "inputs": sorted(inputs, key=lambda one: not one.form.required),
+        "code": code, "found": found, "inputs": inputs(fields(found.kind.ask), typed),
         "receivers": sorted(named, key=lambda one: sort_key(one[1])), "receiver": typed.get("receiver", ""),
         "mandates": [mandate(row.code, stage) for row in found.rows],
     }  # fmt: skip

@@ -67,6 +67,11 @@ SIGNINGS: dict[str, Word] = {
 STEPS: dict[str, Word] = {
     "ask": (_("yêu cầu"), ""),
     "answer": (_("trả lời"), ""),
+    "partial": (_("trả lời một phần"), ""),
+    "refuse": (_("từ chối"), ""),
+    "acknowledge": (_("xác nhận đã nhận trả lời"), ""),
+    "clarification": (_("giải thích thêm"), ""),
+    "dispute": (_("có ý kiến về trả lời"), ""),
     "refusal": (_("từ chối"), ""),
     "receipt": (_("biên nhận"), ""),
     "notice": (_("thông báo"), ""),

@@ -8,6 +8,9 @@ from lachan.web.words.word import Word
 
 STATES: dict[str, Word] = {
     "waiting": (_("đang chờ"), "waiting"),
+    "sound": (_("đạt"), "done"),
+    "unsound": (_("không đạt"), "late"),
+    "agreed_1": (_("một trong hai người đã đồng ý"), "due"),
     "draft": (_("bản thảo"), "waiting"),
     "drafted": (_("bản thảo"), "waiting"),
     "approved": (_("đã ký, chờ gửi"), "waiting"),
@@ -77,6 +80,8 @@ STATES: dict[str, Word] = {
     "reopened": (_("mở lại"), "running"),
     "working": (_("đang xử lý"), "running"),
     "partly_disclosed": (_("trả lời một phần"), "running"),
+    "by_asker": (_("bên yêu cầu đã hủy"), "waiting"),
+    "superseded": (_("đã thay bằng yêu cầu khác"), "waiting"),
     "clarifying": (_("đang hỏi lại"), "running"),
     "complete": (_("đã trả lời đủ"), "done"),
     "acknowledged": (_("đã trả lời, đã nhận"), "done"),

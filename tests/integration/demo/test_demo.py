@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from lachan.demo.cast import PEOPLE
 from tests.integration.demo.conftest import database, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes]
@@ -158,4 +159,4 @@ def test_number_domain_and_page_are_asked_about(shown: Shown) -> None:
 def test_the_codes_of_the_people_are_shown(shown: Shown) -> None:
     done = shown.lachan("demo", "codes", "--keep", str(shown.folder))
     assert done.returncode == 0, done.stderr[-2000:]
-    assert len(re.findall(r"^\w+ +\d{6}  ", done.stdout, re.MULTILINE)) == 8
+    assert len(re.findall(r"^\w+ +\d{6}  ", done.stdout, re.MULTILINE)) == len(PEOPLE)

@@ -29,8 +29,9 @@ from lachan.exchange.errors import StateConflict
 from lachan.exchange.events import Answered
 from lachan.exchange.kinds import kind
 from lachan.exchange.lines import lines
-from lachan.exchange.models import ConversationRecord, MessageRecord, PaperReply
+from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.exchange.opening import open_part
+from lachan.exchange.paper_models import PaperReply
 from lachan.exchange.signer_errors import SignerUnknown
 from lachan.exchange.verify_signers import check_approvals
 from lachan.members import services as members

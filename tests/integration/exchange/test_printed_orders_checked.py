@@ -16,7 +16,8 @@ from lachan.access.steps import step
 from lachan.evidence.sequencer import sequence_once
 from lachan.exchange import sending, standing, writing
 from lachan.exchange.kinds import MessageType, Priority, kind
-from lachan.exchange.models import CheckAttempt, ConversationRecord, MessageRecord
+from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.exchange.paper_models import CheckAttempt
 from lachan.exchange.printed_code import PRINTED, PrintedCode, printed_code
 from lachan.exchange.public_check import (
     ChecksLimited,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from lachan.connector.desk.checking import STEPS, check_view
 from lachan.connector.desk.reading import fours, grouped, scam_types
 from lachan.connector.desk.words import PRIORITIES, REASON_WORDS, time_left
 from lachan.exchange import mandate_steps
+from lachan.exchange.check_words import STEPS, check_view
 from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.kinds import Priority
 from lachan.profiles.load import load_profile
