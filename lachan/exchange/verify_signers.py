@@ -38,7 +38,7 @@ def check_approvals(
     for one in envelope.approvals:
         row = directory.require_key(one.kid, at)
         if declared.by_service and _by_service(one, row, manifest):
-            one.check(envelope.manifest_bytes, row.jwk)
+            one.check(envelope.manifest_bytes, row.jwk, row.party)
             continue
         if row.officer is None or row.officer != one.officer:
             raise SignerUnknown
@@ -48,9 +48,9 @@ def check_approvals(
             _check_standing(manifest, declared, row, one)
         elif row.use is not KeyUse.SIGN or one.act == Act.STANDING:
             raise SignerUnknown
-        if row.storage is KeyStorage.WEBAUTHN:  # its form is refused on reading, too
-            raise SignerForm(form=_FORMS[row.storage], right="jws, pkcs11")
-        one.check(envelope.manifest_bytes, row.jwk)
+        if (one.form == "webauthn") != (row.storage is KeyStorage.WEBAUTHN):
+            raise SignerForm(form=one.form, right=_FORMS[row.storage])
+        one.check(envelope.manifest_bytes, row.jwk, row.party)
         if one.role not in _ROLES:
             raise SignerRole(role=one.role[:40])
         if not directory.holds_role(one.officer, Role(one.role), one.unit, at):
