@@ -14,16 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from lachan.exchange import approvals as signed
 from lachan.exchange import crypto, encryption
-from lachan.exchange.approvals import (
-    APPROVAL,
-    SEAL,
-    Act,
-    Approval,
-    JwsApproval,
-    Seal,
-    read_approval,
-)
+from lachan.exchange.approvals import APPROVAL, SEAL, Act, Approval, JwsApproval, Seal
 from lachan.exchange.crypto import Jwk, Jws, PrivateKey
 from lachan.exchange.errors import Malformed, TooLarge
 from lachan.exchange.kinds import MessageType, Priority, kind
@@ -43,8 +36,6 @@ from lachan.kernel.ids import uuid7
 from lachan.kernel.time import to_wire
 
 MAX_INLINE = 262_144
-
-
 MAX_ENVELOPE = 4 * 1024 * 1024
 
 
@@ -139,7 +130,7 @@ class Envelope:
         inline, blobs = _read_parts(read["parts"])
         envelope = cls(
             manifest_bytes=crypto.b64decode(read["manifest"]),
-            approvals=tuple(read_approval(one) for one in approvals),
+            approvals=tuple(signed.read_approval(one) for one in approvals),
             seal=Seal(crypto.b64decode(seal["payload"]), Jws(seal["protected"], seal["signature"])),
             parts=inline,
             blobs=blobs,

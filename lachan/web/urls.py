@@ -8,7 +8,7 @@ from lachan.cases.pages import desk as cases
 from lachan.cases.pages import money, record
 from lachan.holds.pages import asking, holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
-from lachan.web import demo, documents, exports, pages, shift
+from lachan.web import demo, documents, exports, pages, security_keys, shift
 
 PUBLIC: list[URLPattern] = [
     path("", pages.home, name="home"),
@@ -79,6 +79,10 @@ OFFICERS: list[URLPattern] = [
     path("ca-truc/mo", shift.open_, name="shift_open"),
     path("ca-truc/<uuid:shift_id>/dong", shift.close, name="shift_close"),
     path("ho-so", access.profile, name="profile"),
+    path("ho-so/khoa-bao-mat", security_keys.register, name="key_register"),
+    path("ho-so/khoa-bao-mat/hoi", security_keys.ask, name="key_ask"),
+    path("ho-so/khoa-bao-mat/<uuid:key_id>/phieu", security_keys.request_file, name="key_request"),
+    path("ho-so/khoa-bao-mat/<uuid:key_id>/ghi-danh", security_keys.enter, name="key_enter"),
 ]
 DEMO: list[URLPattern] = [
     path("mo-phong", demo.desk, name="demo"),
