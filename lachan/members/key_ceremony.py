@@ -78,6 +78,19 @@ def registration_options(
     return webauthn.options_to_json(options)
 
 
+def asking_options(
+    *, challenge: bytes, party: str, credential: str, transports: list[str]
+) -> dict[str, Any]:
+    """JSON values for `navigator.credentials.get`, for one key, its user verified."""
+    return {
+        "challenge": b64encode(challenge),
+        "rpId": party,
+        "timeout": TIMEOUT,
+        "userVerification": "required",
+        "allowCredentials": [{"type": "public-key", "id": credential, "transports": transports}],
+    }
+
+
 def read_registration(
     answer: dict[str, Any], *, challenge: bytes, party: RelyingParty
 ) -> NewCredential:

@@ -32,7 +32,7 @@ from lachan.members.errors import (
     SecurityKeyKnown,
 )
 from lachan.members.events import DirectoryPublished, KeyAdded
-from lachan.members.key_ceremony import read_registration, registration_options
+from lachan.members.key_ceremony import asking_options, read_registration, registration_options
 from lachan.members.models.keys import Key
 from lachan.members.models.officers import Officer
 from lachan.members.models.security_keys import SecurityKey
@@ -182,6 +182,14 @@ def usable_security_key(actor: Actor, kid: str, *, clock: Clock) -> SecurityKey:
 def _ensure_label(label: str) -> None:
     if not 1 <= len(label.strip()) <= _LONGEST_LABEL:
         raise LabelMissing(field="label", most=_LONGEST_LABEL)
+
+
+def signing_options(actor: Actor, kid: str, *, challenge: bytes, clock: Clock) -> dict[str, Any]:
+    """JSON values for `navigator.credentials.get`, for that one key. Raises: NoSecurityKey."""
+    key = usable_security_key(actor, kid, clock=clock)
+    return asking_options(
+        challenge=challenge, party=key.party, credential=key.credential, transports=key.transports
+    )
 
 
 def _state(row: Key | None, now: datetime) -> str:

@@ -52,6 +52,7 @@ from lachan.members.security_keys import (
     relying_party,
     request_of,
     security_keys,
+    signing_options,
     usable_security_key,
     usable_security_keys,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "security_keys",
     "shift_key",
     "shift_of_member",
+    "signing_options",
     "unit_names",
     "unit_phone",
     "unit_title",

@@ -67,6 +67,7 @@ OFFICERS: list[URLPattern] = [
     path("cho-ky", sheets.to_sign, name="to_sign"),
     path("ky/<uuid:sheet_id>", sheets.sheet, name="sheet"),
     path("ky/<uuid:sheet_id>/ky", sheets.sign, name="sheet_sign"),
+    path("ky/<uuid:sheet_id>/khoa/<str:kid>", sheets.ask_key, name="sheet_key"),
     path("ky/<uuid:sheet_id>/rut-lai", sheets.withdraw, name="sheet_withdraw"),
     path("giu-tien/<uuid:hold_id>/go", running.release, name="hold_release"),
     path("giu-tien/<uuid:hold_id>/gia-han", running.renew, name="hold_renew"),

@@ -43,10 +43,12 @@ async function get(options) {
 }
 
 export function mount(form) {
-  const button = form.querySelector("button[data-key-options]");
-  if (!button) return;
-  const said = form.querySelector("[data-key-said]");
-  const { keyOptions, ceremony, keyAction, waiting, failed, elsewhere, origin } = button.dataset;
+  form.querySelectorAll("button[data-key-options]").forEach((button) => offer(form, button));
+}
+
+function offer(form, button) {
+  const said = button.parentElement.querySelector("[data-key-said]");
+  const { keyOptions, ceremony, waiting, failed, elsewhere, origin } = button.dataset;
   const tell = (text) => {
     said.textContent = text;
     said.hidden = !text;
@@ -72,7 +74,6 @@ export function mount(form) {
       const made = ceremony === "create" ? await create(asked.options) : await get(asked.options);
       form.elements.answer.value = JSON.stringify(made);
       if (asked.context) form.elements.context.value = asked.context;
-      if (keyAction) form.action = keyAction;
       form.requestSubmit();
     } catch {
       tell(failed); // no touch, no PIN, the wrong key or no connection: the browser does not say which
