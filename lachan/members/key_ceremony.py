@@ -1,4 +1,4 @@
-"""What a browser and a security key answer when a credential is made (Web Authentication Level 2, §7.1). Pure.
+"""What a browser and a security key answer when a credential is made (Web Authentication Level 2, §7.1).
 
 No attestation is asked for: which make of key an officer holds is for his agency to see, when it enrols the key by hand.
 """
