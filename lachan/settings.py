@@ -18,6 +18,9 @@ LACHAN_DEMO = os.environ.get("LACHAN_DEMO", "") == "1"
 # Where citizens meet the pages: it stands in the notice to an account holder.
 LACHAN_PUBLIC_URL = os.environ.get("LACHAN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
+# The one origin at which officers' security keys answer; its host is the relying party (never an IP address: browsers refuse it).
+LACHAN_KEY_ORIGIN = os.environ.get("LACHAN_KEY_ORIGIN", LACHAN_PUBLIC_URL).rstrip("/")
+
 # Time-stamp authorities (RFC 3161), at most two: address, and the file with the certificates that it answers to.
 LACHAN_TSA = tuple(
     (url, os.environ.get(f"LACHAN_TSA_{n}_CA", ""))

@@ -16,6 +16,12 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric import ed25519, x25519
 
 from lachan.exchange import crypto
+from lachan.exchange.assertions import (
+    AssertionApproval,
+    challenge,
+    sheet_context,
+    sheet_proofs,
+)
 from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.deadlines import (
     Deadline,
@@ -42,6 +48,7 @@ from lachan.exchange.parts import (
 from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import ICT, to_wire
+from lachan.members.directory_rows import RelyingParty
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 22, 3, 4, 5, 678000, tzinfo=UTC)
@@ -64,7 +71,7 @@ def key(name: str, crv: str = "Ed25519") -> crypto.PrivateKey:
     return crypto.load_key(jwk)
 
 
-OFFICER, MEMBER = key("officer"), key("member")
+OFFICER, MEMBER, SECURITY_KEY = key("officer"), key("member"), key("security key")
 RECEIVER, AGENCY = key("receiver", "X25519"), key("agency", "X25519")
 
 
@@ -105,6 +112,38 @@ def message() -> Envelope:
         at=NOW,
     )
     return seal(made, [one], MEMBER, NOW)
+
+
+def assertion_vector(envelope: Envelope) -> dict[str, Any]:
+    """The same message as the second of a sheet of three, approved by a security key with one touch."""
+    beside = [hashlib.sha256(name).hexdigest() for name in (b"first", b"third")]
+    sheet = [beside[0], envelope.h, beside[1]]
+    context = sheet_context(
+        sheet,
+        kid=crypto.kid_of(SECURITY_KEY),
+        officer="019aa9e5-0b2e-7000-8000-000000000003",
+        role="duty_officer",
+        unit="duty",
+        act="approved",
+        at=to_wire(NOW),
+    )
+    party = RelyingParty(id="lachan.example", origin="https://lachan.example")
+    asked = crypto.b64encode(challenge(context))
+    client = {"type": "webauthn.get", "challenge": asked, "origin": party.origin, "crossOrigin": False}  # fmt: skip
+    client_data = json.dumps(client, separators=(",", ":")).encode()
+    head = hashlib.sha256(party.id.encode()).digest() + b"\x05" + (1).to_bytes(4)
+    private: Any = SECURITY_KEY.private_key
+    signature = private.sign(head + hashlib.sha256(client_data).digest())
+    approval = AssertionApproval(context, head, client_data, signature, sheet_proofs(sheet)[1])
+    approval.check(envelope.manifest_bytes, crypto.public_jwk(SECURITY_KEY), party)
+    return {
+        "sheet": sheet,
+        "relying_party": msgspec.to_builtins(party),
+        "context_utf8": canonical(context).decode(),
+        "challenge": asked,
+        "approval": approval.to_json(),
+        "digest": approval.digest,
+    }
 
 
 def canonical_vectors() -> list[dict[str, Any]]:
@@ -223,6 +262,7 @@ def vectors() -> dict[str, Any]:
             for name, found in (
                 ("officer", OFFICER),
                 ("member", MEMBER),
+                ("security_key", SECURITY_KEY),
                 ("receiver", RECEIVER),
                 ("agency", AGENCY),
             )
@@ -245,6 +285,7 @@ def vectors() -> dict[str, Any]:
                 "signature": envelope.seal.jws.signature,
             },
         },
+        "assertion": assertion_vector(envelope),
         "part": {
             "plaintext": encode(ASK).decode(),
             "salt": SALT.hex(),

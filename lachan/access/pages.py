@@ -29,6 +29,8 @@ from lachan.access.errors import NotVisible
 from lachan.access.models import Login
 from lachan.access.purposes import Purpose, purposes_of
 from lachan.kernel.errors import LachanError
+from lachan.kernel.time import clock_from_env
+from lachan.members import services as members
 
 P = ParamSpec("P")
 REMEMBERED = 20  # forms of one session whose second sending is answered like the first
@@ -196,16 +198,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         answer.set_cookie("lachan_keys", value, max_age=365 * 86400, httponly=True, samesite="Lax")
         return answer
 
-    def again(errors: list[FieldError], status: int) -> HttpResponse:
-        held = sessions.posts(user.officer) if user.officer else []
-        posts = [
-            (unit, sorted(roles), [(one, one.title) for one in purposes_of(roles)])
-            for unit, roles in held
-        ]
-        return shown(request, "access/profile.html", {"posts": posts}, errors=errors, status=status)
-
     if request.method == "GET":
-        return again([], 200)
+        return profile_page(request)
 
     def choose() -> Actor:
         unit, _sep, purpose = request.POST.get("post", "").partition("~")
@@ -216,5 +210,27 @@ def profile(request: HttpRequest) -> HttpResponse:
         )
 
     return acted(
-        request, choose, to=reverse("profile"), again=again, said=_("Đã đổi nơi làm việc.")
+        request,
+        choose,
+        to=reverse("profile"),
+        again=lambda errors, status: profile_page(request, errors, status=status),
+        said=_("Đã đổi nơi làm việc."),
     )
+
+
+def profile_page(
+    request: HttpRequest, errors: list[FieldError] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The profile, also when one of its forms was refused."""
+    officer = getattr(request.user, "officer", None)
+    held = sessions.posts(officer) if officer else []
+    context = {
+        "posts": [
+            (unit, sorted(roles), [(one, one.title) for one in purposes_of(roles)])
+            for unit, roles in held
+        ],
+        "security_keys": members.security_keys(actor_of(request), clock=clock_from_env()),
+        "key_origin": members.relying_party().origin,
+        "label": request.POST.get("label", ""),
+    }
+    return shown(request, "access/profile.html", context, errors=errors, status=status)

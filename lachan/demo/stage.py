@@ -82,6 +82,7 @@ def environment(places: Places, *, clock: str) -> dict[str, str]:
         "LACHAN_CLOCK": at,
         "LACHAN_DEMO_FOLDER": str(places.folder),
         "LACHAN_PUBLIC_URL": f"http://127.0.0.1:{places.web_port}",
+        "LACHAN_KEY_ORIGIN": f"http://localhost:{places.web_port}",  # an address of numbers is no relying party
         "LACHAN_EXCHANGE_URL": f"https://127.0.0.1:{places.exchange_port}",
     }
 

@@ -4,6 +4,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files as resources
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from lachan.evidence.bundle import parts_of
 from lachan.evidence.signing import unb64
@@ -72,19 +77,37 @@ def _lines(files: Mapping[str, bytes]) -> Iterator[str]:
     for path in sorted(files):
         folder, _, name = path.rpartition("/")
         if name == "envelope.json":
-            yield from _signatures(folder, json.loads(files[path]))
+            yield from _signatures(folder, json.loads(files[path]), files)
             for part in parts_of(files, folder):
                 if part.get("form") != "rows" and _WORD.fullmatch(str(part.get("name"))):
                     yield f"part {folder} {part['name']}"
 
 
-def _signatures(folder: str, envelope: Mapping[str, list[dict[str, str]]]) -> Iterator[str]:
-    signed = [*envelope["approvals"], envelope["seal"]]
+def _signatures(
+    folder: str, envelope: Mapping[str, Any], files: Mapping[str, bytes]
+) -> Iterator[str]:
+    signed, assertions = [*envelope["approvals"], envelope["seal"]], 0
     for i, one in enumerate(signed):
-        if not isinstance(one, dict) or "protected" not in one:
-            continue  # webauthn: its challenge is spelled out in docs/protocol, not in a shell line
+        if isinstance(one, dict) and "protected" not in one:  # a security key's, see verify.sh
+            assertions += 1
+            kid = str(one["context"].get("kid"))
+            if _WORD.fullmatch(kid):
+                alg = _alg(files.get(f"keys/{kid}.pem", b""))
+                yield f"assertion {folder} {i} {kid} {alg} {assertions}"
+            continue
         header = json.loads(unb64(one["protected"]))
         kid, alg = str(header.get("kid")), str(header.get("alg"))
         if _WORD.fullmatch(kid) and _WORD.fullmatch(alg):
             verb = "seal" if i == len(signed) - 1 else "approval"
             yield f"{verb} {folder} {i} {kid} {alg}"
+
+
+def _alg(pem: bytes) -> str:
+    """By what a key verifies; an assertion does not say. `none` for a key that is not here: the script then fails."""
+    try:
+        key = load_pem_public_key(pem)
+    except ValueError:
+        return "none"
+    if isinstance(key, RSAPublicKey):
+        return "RS256"
+    return "Ed25519" if isinstance(key, Ed25519PublicKey) else "ES256"

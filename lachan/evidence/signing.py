@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -119,15 +119,18 @@ def thumbprint(key: Ed25519PublicKey) -> str:
 
 
 def pem_of(jwk: Mapping[str, str]) -> bytes:
-    """A public JWK (Ed25519 or P-256) as openssl reads it. Raises: ValueError."""
-    key: Ed25519PublicKey | ec.EllipticCurvePublicKey
+    """A public JWK (Ed25519, P-256 or a security key's RSA) as openssl reads it. Raises: ValueError."""
+    key: Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
     if jwk.get("crv") == "Ed25519":
         key = Ed25519PublicKey.from_public_bytes(unb64(jwk["x"]))
     elif jwk.get("crv") == "P-256":
         x, y = (int.from_bytes(unb64(jwk[name])) for name in ("x", "y"))
         key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    elif jwk.get("kty") == "RSA":
+        e, n = (int.from_bytes(unb64(jwk[name])) for name in ("e", "n"))
+        key = rsa.RSAPublicNumbers(e, n).public_key()
     else:
-        msg = "neither an Ed25519 nor a P-256 key"
+        msg = "neither an Ed25519, a P-256 nor an RSA key"
         raise ValueError(msg)
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 

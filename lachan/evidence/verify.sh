@@ -66,14 +66,10 @@ middle=${jws#*.}
 [ "${middle%%.*}" = "$(b64 <log/sth.json)" ] || fail "log/sth.json"
 root=$(sed -n 's/.*"root":"\([0-9a-f]*\)".*/\1/p' log/sth.json)
 
-# 3. An entry's path to that head (RFC 9162, 2.1.3.2): inclusion LINE ID
-inclusion() {
-  proof=log/inclusion/$2.json
-  sed -n "$1p" log/entries.jsonl | tr -d '\n' >"$scratch/entry"
-  node=$({ bytes 00; cat "$scratch/entry"; } | hash)
-  here=$(sed -n 's/.*"idx":\([0-9]*\).*/\1/p' "$proof")
-  last=$(($(sed -n 's/.*"size":\([0-9]*\).*/\1/p' "$proof") - 1))
-  for step in $(sed -n 's/.*"path":\[\([^]]*\)\].*/\1/p' "$proof" | tr -d '"' | tr ',' ' '); do
+# The root to which a leaf's hash climbs, or nothing (RFC 9162, 2.1.3.2): climb HASH INDEX SIZE STEPS
+climb() {
+  node=$1; here=$2; last=$(($3 - 1))
+  for step in $4; do
     if [ $((here % 2)) -eq 1 ] || [ "$here" -eq "$last" ]; then
       node=$(bytes "01$step$node" | hash)
       while [ $((here % 2)) -eq 0 ] && [ "$here" -gt 0 ]; do here=$((here / 2)); last=$((last / 2)); done
@@ -82,7 +78,18 @@ inclusion() {
     fi
     here=$((here / 2)); last=$((last / 2))
   done
-  [ "$last" -eq 0 ] && [ "$node" = "$root" ] && good "$proof" || fail "$proof"
+  [ "$last" -eq 0 ] && echo "$node"
+}
+number() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
+steps() { sed -n 's/.*"path":\[\([^]]*\)\].*/\1/p' | tr -d '"' | tr ',' ' '; }
+
+# 3. An entry's path to that head: inclusion LINE ID
+inclusion() {
+  proof=log/inclusion/$2.json
+  sed -n "$1p" log/entries.jsonl | tr -d '\n' >"$scratch/entry"
+  leaf=$({ bytes 00; cat "$scratch/entry"; } | hash)
+  end=$(climb "$leaf" "$(number idx <"$proof")" "$(number size <"$proof")" "$(steps <"$proof")")
+  [ "$end" = "$root" ] && good "$proof" || fail "$proof"
 }
 
 # 4. A signature of a message: message FOLDER NUMBER KID ALG; approvals are over the manifest itself.
@@ -93,6 +100,30 @@ approval() {
   message "$@"
   input=$(cat "$1/input-$2.bin")
   [ "${input##*.}" = "$(b64 <"$1/manifest.json")" ] || fail "$1/input-$2.bin"
+}
+# The COUNT-th assertion of a security key: assertion FOLDER NUMBER KID ALG COUNT. Its challenge commits to what the
+# officer said of himself and to the root over every message of the sheet; the proof leads from this message to that root.
+# Which place the key answers at stands in the directory, which is not checked here: the place is shown.
+member() { awk -v n="$2" -v name="\"$3\":" -v end="$4" '{ split($0, found, name); text = found[n + 1]
+  at = index(text, end); print substr(text, 1, at) }' "$1/envelope.json"; }
+assertion() {
+  message "$1" "$2" "$3" "$4"
+  context=$(member "$1" "$5" context "}")
+  proof=$(member "$1" "$5" proof "}")
+  awk -v n="$5" '{ split($0, found, "\"clientDataJSON\":\""); sub(/".*/, "", found[n + 1]); printf "%s", found[n + 1] }' \
+    "$1/envelope.json" >"$scratch/text"
+  unb64 "$(cat "$scratch/text")" >"$scratch/client"
+  asked=$({ printf 'lachan-approval/1'; bytes 00; printf %s "$context"; } | openssl dgst -sha256 -binary | b64)
+  grep -qF "\"challenge\":\"$asked\"" "$scratch/client" && grep -qF '"type":"webauthn.get"' "$scratch/client" || fail "$1/input-$2.bin"
+  { dd if="$1/input-$2.bin" bs=1 count=37; openssl dgst -sha256 -binary <"$scratch/client"; } 2>/dev/null |
+    cmp -s - "$1/input-$2.bin" || fail "$1/input-$2.bin"
+  flags=$(dd if="$1/input-$2.bin" bs=1 skip=32 count=1 2>/dev/null | od -An -tu1)
+  [ $((flags % 2)) -eq 1 ] && [ $((flags / 4 % 2)) -eq 1 ] || fail "$1/input-$2.bin"
+  size=$(printf '%s\n' "$proof" | number size)
+  leaf=$(bytes "00$(hash <"$1/manifest.json")" | hash)
+  end=$(climb "$leaf" "$(printf '%s\n' "$proof" | number index)" "$size" "$(printf '%s\n' "$proof" | steps)")
+  case $context in *"\"root\":\"$end\","*"\"size\":$size,"*) ;; *) fail "$1/envelope.json" ;; esac
+  echo "ký tại / signed at: $(sed -n 's/.*"origin":"\([^"]*\)".*/\1/p' "$scratch/client")"
 }
 seal() {
   message "$@"

@@ -6,97 +6,81 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from lachan.exchange import crypto
+from lachan.exchange.acts import Act, Signed
+from lachan.exchange.assertions import AssertionApproval
 from lachan.exchange.crypto import Jwk, Jws
 from lachan.exchange.errors import Malformed
-from lachan.exchange.signer_errors import SignatureBad, SignerForm
+from lachan.exchange.signer_errors import SignatureBad
 from lachan.kernel.canonical import parse_canonical
 from lachan.kernel.time import from_wire
+from lachan.members.directory_rows import RelyingParty
 
+__all__ = [
+    "APPROVAL",
+    "SEAL",
+    "Act",
+    "Approval",
+    "AssertionApproval",
+    "JwsApproval",
+    "Seal",
+    "read_approval",
+]
 APPROVAL = "lachan-approval+jws"
 
 
 SEAL = "lachan-seal+jws"
 
 
-class Act(StrEnum):
-    """In what sense an officer signed."""
-
-    DRAFTED = "drafted"
-    APPROVED = "approved"
-    TRANSCRIBED = "transcribed"
-    STANDING = "standing"
-
-
 @dataclass(frozen=True)
-class Approval:
-    """An officer's signature over the exact manifest bytes (form `jws`)."""
+class JwsApproval(Signed):
+    """An officer's signature over the exact manifest bytes (forms `jws` and `pkcs11`)."""
 
     jws: Jws
+
+    form = "jws"
 
     @cached_property
     def header(self) -> Mapping[str, Any]:
         return self.jws.header
 
     @property
-    def kid(self) -> str:
-        return str(self.header.get("kid", ""))
-
-    @property
-    def officer(self) -> str:
-        return str(self.header.get("officer", ""))
-
-    @property
-    def role(self) -> str:
-        return str(self.header.get("role", ""))
-
-    @property
-    def unit(self) -> str:
-        return str(self.header.get("unit", ""))
-
-    @property
-    def act(self) -> str:
-        return str(self.header.get("act", ""))
-
-    @property
-    def at(self) -> str:
-        return str(self.header.get("at", ""))
-
-    @property
     def digest(self) -> str:
         """SHA-256 of the signature bytes, hex: what the seal lists."""
         return hashlib.sha256(self.jws.signature_bytes).hexdigest()
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         return {"protected": self.jws.protected, "signature": self.jws.signature}
 
     @classmethod
-    def from_json(cls, data: object) -> Approval:
-        """Raises: Malformed; SignerForm for forms that are not built yet."""
-        if isinstance(data, dict) and "clientDataJSON" in data:
-            raise SignerForm(form="webauthn", right="jws")
+    def from_json(cls, data: object) -> JwsApproval:
+        """Raises: Malformed."""
         if not isinstance(data, dict) or set(data) != {"protected", "signature"}:
             raise Malformed(why="an approval that is no detached JWS")
         if not all(isinstance(value, str) for value in data.values()):
             raise Malformed(why="an approval that is no detached JWS")
         one = cls(Jws(data["protected"], data["signature"]))
-        if any(not isinstance(one.header.get(name), str) for name in _APPROVAL_FIELDS):
-            raise Malformed(why="an approval whose header does not say who signed as what")
-        if one.act not in _ACTS:
-            raise Malformed(why="an approval with an unknown act")
+        one.ensure_says_who()
         return one
 
-    def check(self, manifest: bytes, jwk: Jwk) -> None:
-        """Raises: SignatureBad."""
+    def check(self, manifest: bytes, jwk: Jwk, party: RelyingParty | None = None) -> None:
+        """Raises: SignatureBad; a security key (`party`) signs no JWS."""
+        if party is not None:
+            raise SignatureBad.because("a JWS by a security key")
         crypto.verify(self.jws, manifest, jwk, typ=APPROVAL)
 
 
-_ACTS = frozenset(Act)
-_APPROVAL_FIELDS = ("kid", "officer", "role", "unit", "act", "at")
+Approval = JwsApproval | AssertionApproval
+
+
+def read_approval(data: object) -> Approval:
+    """An approval in either form, read strictly; its signature is checked elsewhere. Raises: Malformed."""
+    if isinstance(data, dict) and "clientDataJSON" in data:
+        return AssertionApproval.from_json(data)
+    return JwsApproval.from_json(data)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey
 from joserfc.jws import JWSRegistry
@@ -29,6 +30,7 @@ Jwk = Mapping[str, Any]
 PrivateKey = OKPKey | ECKey
 SIGN_ALGORITHMS = ("Ed25519", "ES256")  # emitted
 _ACCEPTED = {"Ed25519": "Ed25519", "EdDSA": "Ed25519", "ES256": "P-256"}  # alg → curve it needs
+MIN_RSA_BITS, MAX_RSA_BITS = 2048, 8192
 _MAX_HEADER = 16_384  # an RSA chain in x5c would be the largest
 
 
@@ -128,12 +130,28 @@ def kid_of(key: PrivateKey | Jwk) -> str:
     )  # no key is read or made here under a name of its own
 
 
+_THUMBPRINT = {"EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n")}  # RFC 7638, 3.2
+
+
 def _thumbprint(jwk: Jwk) -> str:
-    needed = ("crv", "kty", "x", "y") if jwk.get("kty") == "EC" else ("crv", "kty", "x")
+    if jwk.get("kty") == "RSA":
+        rsa_public_key(jwk)
+    needed = _THUMBPRINT.get(str(jwk.get("kty")), ("crv", "kty", "x"))
     if any(not isinstance(jwk.get(name), str) for name in needed):
         raise Malformed(why="a key of a type that is not used here")
     digest = hashlib.sha256(canonical({name: jwk[name] for name in needed})).digest()
     return b64encode(digest)
+
+
+def rsa_public_key(jwk: Jwk) -> rsa.RSAPublicKey:
+    """The RSA key of a security key; a JWS by one is refused here as before. Raises: Malformed."""
+    n, e = (int.from_bytes(b64decode(str(jwk.get(name, "")))) for name in ("n", "e"))
+    if not MIN_RSA_BITS <= n.bit_length() <= MAX_RSA_BITS:
+        raise Malformed(why="an RSA key of fewer than 2048 or more than 8192 bits")
+    try:
+        return rsa.RSAPublicNumbers(e, n).public_key()
+    except ValueError as cause:
+        raise Malformed(why="a key that is no JWK") from cause
 
 
 def alg_of(key: PrivateKey) -> str:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from lachan.exchange import approvals as signed
 from lachan.exchange import crypto, encryption
-from lachan.exchange.approvals import APPROVAL, SEAL, Act, Approval, Seal
+from lachan.exchange.approvals import APPROVAL, SEAL, Act, Approval, JwsApproval, Seal
 from lachan.exchange.crypto import Jwk, Jws, PrivateKey
 from lachan.exchange.errors import Malformed, TooLarge
 from lachan.exchange.kinds import MessageType, Priority, kind
@@ -35,8 +36,6 @@ from lachan.kernel.ids import uuid7
 from lachan.kernel.time import to_wire
 
 MAX_INLINE = 262_144
-
-
 MAX_ENVELOPE = 4 * 1024 * 1024
 
 
@@ -113,7 +112,7 @@ class Envelope:
     def from_bytes(cls, data: bytes) -> Envelope:
         """Read the wire form; signatures are checked elsewhere (verify.py).
 
-        Raises: TooLarge, Malformed, NotCanonical, SchemaMismatch, SignerForm.
+        Raises: TooLarge, Malformed, NotCanonical, SchemaMismatch.
         """
         if len(data) > MAX_ENVELOPE:
             raise TooLarge(what="envelope", size=len(data), right=MAX_ENVELOPE)
@@ -131,7 +130,7 @@ class Envelope:
         inline, blobs = _read_parts(read["parts"])
         envelope = cls(
             manifest_bytes=crypto.b64decode(read["manifest"]),
-            approvals=tuple(Approval.from_json(one) for one in approvals),
+            approvals=tuple(signed.read_approval(one) for one in approvals),
             seal=Seal(crypto.b64decode(seal["payload"]), Jws(seal["protected"], seal["signature"])),
             parts=inline,
             blobs=blobs,
@@ -244,7 +243,7 @@ def approve(
     unit: str,
     act: Act | str,
     at: datetime,
-) -> Approval:
+) -> JwsApproval:
     """An officer's approval of the exact manifest bytes."""
     data = message.manifest_bytes if isinstance(message, Draft) else message
     header = {
@@ -254,7 +253,7 @@ def approve(
         "act": str(Act(act)),
         "at": to_wire(at),
     }
-    return Approval(crypto.sign(data, key, typ=APPROVAL, header=header))
+    return JwsApproval(crypto.sign(data, key, typ=APPROVAL, header=header))
 
 
 def seal(

@@ -13,7 +13,7 @@ from lachan.access.steps import step, together
 from lachan.evidence.driver import here, moment, query
 from lachan.exchange import envelope as wire
 from lachan.exchange import lookups, router
-from lachan.exchange.approvals import Approval
+from lachan.exchange.approvals import read_approval
 from lachan.exchange.crypto import b64decode
 from lachan.exchange.envelope import Draft
 from lachan.exchange.events import NotAccepted, Sent
@@ -78,7 +78,7 @@ def _send(outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
     message = Draft(
         bytes(record.manifest), {name: b64decode(text) for name, text in record.parts.items()}
     )
-    approvals = [Approval.from_json(one) for one in record.approvals]
+    approvals = [read_approval(one) for one in record.approvals]
     verdict = router.accept(wire.seal(message, approvals, key, now), now=now, never_seen=True)
     if isinstance(verdict, router.Accepted):
         record.state, record.sent_at = "SENT", now

@@ -9,6 +9,7 @@ from lachan.access.purposes import Purpose
 from lachan.exchange import catalogue
 from lachan.exchange.bundling import export_bundle
 from lachan.exchange.catalogue import MandateUse
+from lachan.exchange.key_signing import admitted_forms, approve_by_key, ensure_form
 from lachan.exchange.kinds import Priority, Question
 from lachan.exchange.mandate_rows import MandateRow
 from lachan.exchange.queries import conversations
@@ -34,11 +35,14 @@ __all__ = [
     "MandateUse",
     "NotSent",
     "Signer",
+    "admitted_forms",
     "approve",
+    "approve_by_key",
     "ask_by_shift",
     "conversations",
     "dispatch",
     "draft",
+    "ensure_form",
     "export_bundle",
     "post",
     "usable_rows",

@@ -67,7 +67,7 @@ def check_signatures(case: Case, one: Filed) -> None:
             row = directory.key(approval.kid)
             if row is None:
                 raise SignerUnknown
-            approval.check(envelope.manifest_bytes, row.jwk)
+            approval.check(envelope.manifest_bytes, row.jwk, row.party)
         sealer = directory.key(envelope.seal.kid)
         if sealer is None:
             raise SignerUnknown

@@ -40,27 +40,41 @@ def check_approvals(
     for one in envelope.approvals:
         row = directory.require_key(one.kid, at)
         if declared.by_service and _by_service(one, row, manifest):
-            one.check(envelope.manifest_bytes, row.jwk)
+            one.check(envelope.manifest_bytes, row.jwk, row.party)
             continue
         if row.officer is None or row.officer != one.officer:
             raise SignerUnknown
-        if row.member != member_address(manifest.sender) and not _transcribes(
-            one, row, manifest, directory
+        if row.member != member_address(manifest.sender) and not (
+            _transcribes(one, row, manifest, directory)
+            or _supervises(one, row, manifest, directory)
         ):
             raise SignerUnknown
         if row.use is KeyUse.SHIFT:
             _check_standing(manifest, declared, row, one)
         elif row.use is not KeyUse.SIGN or one.act == Act.STANDING:
             raise SignerUnknown
-        if row.storage is KeyStorage.WEBAUTHN:  # its form is refused on reading, too
-            raise SignerForm(form=_FORMS[row.storage], right="jws, pkcs11")
-        one.check(envelope.manifest_bytes, row.jwk)
+        if (one.form == "webauthn") != (row.storage is KeyStorage.WEBAUTHN):
+            raise SignerForm(form=one.form, right=_FORMS[row.storage])
+        one.check(envelope.manifest_bytes, row.jwk, row.party)
         if one.role not in _ROLES:
             raise SignerRole(role=one.role[:40])
         if not directory.holds_role(one.officer, Role(one.role), one.unit, at):
             raise SignerRole(role=one.role)
         rows.append(row)
     return rows
+
+
+def _supervises(approval: Approval, row: KeyRow, manifest: Manifest, directory: Directory) -> bool:
+    """A procurator's approval beside the agency's own signers, where a row asks for it (BLTTHS 2015 Art. 129)."""
+    asked = any(not need.same_agency and approval.role in need.roles for need in manifest.required)
+    member = directory.member(row.member)
+    return (
+        asked
+        and approval.role == Role.PROCURATOR
+        and approval.act == Act.APPROVED
+        and member is not None
+        and member.kind is MemberKind.PROCURACY
+    )
 
 
 def _by_service(approval: Approval, row: KeyRow, manifest: Manifest) -> bool:

@@ -16,7 +16,7 @@ from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
 from lachan.exchange import catalogue, lookups, taking
 from lachan.exchange import envelope as wire
-from lachan.exchange.approvals import Act
+from lachan.exchange.approvals import Act, Approval
 from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.crypto import PrivateKey, b64encode
 from lachan.exchange.errors import StateConflict
@@ -205,8 +205,14 @@ def approve(
     draft_id: UUID, key: PrivateKey, *, officer: UUID, role: str, unit: str, act: Act, at: datetime
 ) -> None:
     """One person's signature over the exact manifest bytes, kept with the draft."""
-    record = _drafted(draft_id)
+    record = drafted(draft_id)
     _sign(record, Signer(key, str(officer), Role(role), unit), act, at)
+    update(record, "approvals")
+
+
+def keep_approval(record: OutgoingRecord, approval: Approval, at: datetime) -> None:
+    """An approval that was made elsewhere, kept with its draft; whoever brings it has checked it."""
+    _note(record, approval, at)
     update(record, "approvals")
 
 
@@ -215,7 +221,7 @@ def dispatch(draft_id: UUID, *, now: datetime) -> None:
 
     Raises: ApprovalsWrong, StateConflict, EvidenceStopped.
     """
-    record = _drafted(draft_id)
+    record = drafted(draft_id)
     taking.ensure_taken(record.kind, MessageType(record.type), now)
     _ensure_signed(record)
     record.state, record.ready_at = "READY", now
@@ -225,7 +231,8 @@ def dispatch(draft_id: UUID, *, now: datetime) -> None:
         _open_conversation(record, purpose, now)
 
 
-def _drafted(draft_id: UUID) -> OutgoingRecord:
+def drafted(draft_id: UUID) -> OutgoingRecord:
+    """A draft that still waits, its row locked. Raises: StateConflict."""
     record = lookups.outgoing.first(draft_id)
     if record is None or record.state != "DRAFTED":
         raise StateConflict(state="-" if record is None else record.state, allowed="DRAFTED")
@@ -242,10 +249,15 @@ def _sign(record: OutgoingRecord, by: Signer, act: Act, at: datetime) -> None:
         act=act,
         at=at,
     )
+    _note(record, approval, at)
+
+
+def _note(record: OutgoingRecord, approval: Approval, at: datetime) -> None:
     record.approvals = [*record.approvals, approval.to_json()]
     evidence.append(
-        "approval", by.officer, at, h=record.h, conversation=record.conversation, kind=record.kind
-    )
+        "approval", approval.officer, at, h=record.h, conversation=record.conversation,
+        kind=record.kind,
+    )  # fmt: skip
 
 
 def _ensure_signed(record: OutgoingRecord) -> None:

@@ -448,3 +448,14 @@ class TextRequired(HoldError):
         vi="Viết vài lời vì sao số tiền này không nên bị giữ.",
         en="Write a few words why this money should not be held.",
     )
+
+
+class KeyAnswerWrong(HoldError):
+    """Not the assertion that was asked for this very sheet, or older than the sheet may lie open."""
+
+    code = "holds.key_answer"
+    rule = "exchange.md §2"
+    text = Text(
+        vi="Khóa bảo mật trả lời không đúng với phiếu này, hoặc đã quá lâu; chưa có gì được ký. Mở lại phiếu và ký lại bằng khóa đã ghi danh của bạn.",
+        en="The security key's answer does not fit this sheet, or is too old; nothing was signed. Open the sheet again and sign with your own enrolled key.",
+    )

@@ -22,6 +22,7 @@ from lachan.cases.views import (
     who,
 )
 from lachan.evidence import queries as evidence
+from lachan.exchange import services as exchange
 from lachan.exchange.forms.showing import shown_fields
 from lachan.exchange.kinds import from_json, kind
 from lachan.holds import following, notices, views
@@ -52,6 +53,7 @@ from lachan.holds.views import (
 )
 from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.time import clock_from_env, from_wire
+from lachan.members import services as members
 from lachan.members.roles import Role
 
 OPEN = ("PROPOSED", "SIGNED_1")
@@ -68,6 +70,16 @@ class LeftOut:
     w: int
     left_out: str
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """By what the reader could sign: forms that the rows admit, and his security keys that are enrolled (kid, name)."""
+
+    passphrase: bool = False
+    security_key: bool = False
+    keys: tuple[tuple[str, str], ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,7 @@ class SheetView:
     changes: tuple[str, ...]
     opened_at: datetime | None
     may_sign: bool
+    hands: Hands
     why_not: str | Text
     stop: str | Text
     log_index: int | None
@@ -176,6 +189,7 @@ def sheet(actor: Actor, sheet_id: UUID) -> SheetView | None:
         changes=tuple(record.changes),
         opened_at=None if opened is None else opened.at,
         may_sign=not why_not and not stop,
+        hands=_hands(actor, record) if not why_not and not stop else Hands(),
         why_not=why_not,
         stop=stop,
         log_index=_log_index(record),
@@ -353,6 +367,17 @@ def _may(
         )
     stop, changed = _stopped(record, standing, now) if record.kind == "hold" else ("", "")
     return stop, changed or _why_not(actor, valid, missing)
+
+
+def _hands(actor: Actor, record: SheetRecord) -> Hands:
+    forms = exchange.admitted_forms([UUID(one["draft"]) for one in record.drafts])
+    keys = members.usable_security_keys(actor, clock=clock_from_env())
+    return Hands(
+        passphrase="jws" in forms,
+        security_key="webauthn" in forms,
+        keys=tuple((one.kid, one.label) for one in keys) if "webauthn" in forms else (),
+        origin=members.relying_party().origin,
+    )
 
 
 def _stopped(

@@ -13,10 +13,12 @@ from lachan.holds.reviewing import (
     identify_holder,
     propose_release,
 )
-from lachan.holds.sheets import open_sheet, propose_sheet, sign_sheet, withdraw_sheet
+from lachan.holds.sheets import open_sheet, propose_sheet, withdraw_sheet
+from lachan.holds.signing import KeyAnswer, question, sign_sheet
 from lachan.holds.sweeping import sweep
 
 __all__ = [
+    "KeyAnswer",
     "ReviewForm",
     "cancel_case",
     "decide_review",
@@ -31,6 +33,7 @@ __all__ = [
     "propose_renewal",
     "propose_request",
     "propose_sheet",
+    "question",
     "receivers",
     "request_pause",
     "sign_sheet",

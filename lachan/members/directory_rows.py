@@ -109,6 +109,13 @@ class ShiftScope(Row, frozen=True, kw_only=True):
     cap: int  # đồng a single request may name
 
 
+class RelyingParty(Row, frozen=True, kw_only=True):
+    """Where a security key answers: its relying party id (a domain) and the one origin of its pages."""
+
+    id: str
+    origin: str
+
+
 class KeyRow(Row, frozen=True, kw_only=True):
     kid: str
     use: KeyUse
@@ -120,7 +127,14 @@ class KeyRow(Row, frozen=True, kw_only=True):
     valid_to: str
     officer: str | None = None
     scope: ShiftScope | None = None
+    # Absent, not null, where it does not apply: rows signed before security keys keep their bytes.
+    relying_party: RelyingParty | msgspec.UnsetType = msgspec.UNSET
     enrolled: tuple[str, ...] = ()
+
+    @property
+    def party(self) -> RelyingParty | None:
+        """Of a security key alone; any other key has none."""
+        return None if self.relying_party is msgspec.UNSET else self.relying_party
 
 
 class Revocation(Row, frozen=True, kw_only=True):

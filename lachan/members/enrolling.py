@@ -104,6 +104,22 @@ def add_key(
             if row.officer
             else wrap_under_data_key(plain, row.kid)
         )
+    return _enter(row, member, by=actor.log_name, now=now, wrapped=wrapped), (
+        KeyAdded(row.kid, member.address, now),
+    )
+
+
+def enter_key(row: KeyRow, *, by: str, now: datetime) -> Key:
+    """Enter a row whose private half its owner keeps; for verbs with a permission of their own.
+
+    Raises: NotEnrolled, UnknownMember.
+    """
+    member = member_at(row.member)
+    _ensure_enrolled(member, row)
+    return _enter(row, member, by=by, now=now, wrapped="")
+
+
+def _enter(row: KeyRow, member: Member, *, by: str, now: datetime, wrapped: str) -> Key:
     key = Key.objects.create(
         kid=row.kid,
         use=row.use.value,
@@ -117,10 +133,8 @@ def add_key(
         valid_to=from_wire(row.valid_to),
     )
     put("key", row.kid, row, now)
-    evidence.append(
-        "key", actor.log_name, now, sender=member.address, code=f"added:{row.use.value}"
-    )
-    return key, (KeyAdded(key.kid, member.address, now),)
+    evidence.append("key", by, now, sender=member.address, code=f"added:{row.use.value}")
+    return key
 
 
 @verb(

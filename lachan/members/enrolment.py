@@ -11,7 +11,10 @@ import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal, Self
 from uuid import UUID
+
+import msgspec
 
 from lachan.exchange.crypto import (
     PrivateKey,
@@ -22,8 +25,10 @@ from lachan.exchange.crypto import (
     private_jwk,
     public_jwk,
 )
+from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire
-from lachan.members.directory_rows import KeyRow, OfficerRow, RoleHeld, sign_row
+from lachan.members.directory_rows import KeyRow, OfficerRow, RelyingParty, RoleHeld, sign_row
+from lachan.members.errors import NoKey, RequestUnread
 from lachan.members.roles import KeyStorage, KeyUse, Role
 
 LIFE = {
@@ -35,6 +40,49 @@ LIFE = {
 }
 OFFICER_LIFE = timedelta(days=365)
 ROOT_KEYS = 3
+_MAX_REQUEST = 16_384
+
+
+class KeyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file that asks an agency to enrol an officer's security key; name and number are for its own people to check."""
+
+    v: Literal["lachan-key-request/1"] = "lachan-key-request/1"
+    member: str
+    officer: str
+    name: str
+    staff_no: str
+    kid: str
+    alg: str
+    jwk: dict[str, str]
+    relying_party: RelyingParty
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Raises: RequestUnread, also when `kid` is not the key's own."""
+        try:
+            request = msgspec.json.decode(data, type=cls)
+            if len(data) > _MAX_REQUEST or kid_of(request.jwk) != request.kid:
+                raise RequestUnread
+        except (msgspec.DecodeError, LachanError, UnicodeError) as cause:
+            raise RequestUnread from cause
+        return request
+
+
+def security_key_row(request: KeyRequest, *, enrol: PrivateKey, at: datetime) -> KeyRow:
+    """The row of an officer's security key, signed by the agency: a year, as its software keys."""
+    row = KeyRow(
+        kid=request.kid,
+        use=KeyUse.SIGN,
+        member=request.member,
+        alg=request.alg,
+        jwk=request.jwk,
+        storage=KeyStorage.WEBAUTHN,
+        valid_from=to_wire(at),
+        valid_to=to_wire(at + OFFICER_LIFE),
+        officer=request.officer,
+        relying_party=request.relying_party,
+    )
+    return sign_row(row, enrol)
 
 
 class Safe:
@@ -52,6 +100,12 @@ class Safe:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(text)
         return load_key(json.loads(path.read_text(encoding="utf-8")))
+
+    def kept(self, name: str) -> PrivateKey:
+        """A key that is there already. Raises: NoKey."""
+        if not (self.folder / f"{name.replace('/', '.')}.jwk").exists():
+            raise NoKey(holder=name, use=KeyUse.ENROL.value)
+        return self.key(name)
 
     def root_keys(self) -> list[PrivateKey]:
         """The three keys of the root; in earnest each lies in another safe."""

@@ -4,6 +4,8 @@ MemberError
 ├── AddressUnfit, AddressTaken, UnknownMember, UnknownUnit     the row
 ├── StateNotAllowed, ConformanceMissing, SecondRegistrarNeeded  the member's life
 ├── NotEnrolled                                                a row without its agency's signature
+├── LabelMissing, RegistrationUnread, SecurityKeyKnown          a security key is registered
+├── RequestUnread, RowOfAnotherKey, NoSecurityKey               and enrolled
 ├── PassphraseWrong (Remembered), KeyUsedUp, KeyDamaged, NoKey   an officer's key
 └── ShiftTooLong, ShiftOpen, NoShift                           the duty officer's shift
 """
@@ -101,6 +103,70 @@ class NotEnrolled(MemberError):
         en="This row lacks the enrolment signature of {address} itself. The agency signs it with its enrolment key and sends it again.",
     )
     address: str
+
+
+class LabelMissing(MemberError):
+    """Keys are told apart by the names that their owner gave them."""
+
+    code = "members.security_key_label"
+    text = Text(
+        vi="Đặt tên cho khóa, từ 1 đến {most} ký tự, để phân biệt với khóa khác của bạn.",
+        en="Name the key, 1 to {most} characters, to tell it from your others.",
+    )
+    most: int
+
+
+class RegistrationUnread(MemberError):
+    """Not the answer to what was asked, or no person was verified."""
+
+    code = "members.security_key"
+    rule = "WebAuthn Level 2 §7.1"
+    text = Text(
+        vi="Khóa bảo mật chưa được đăng ký: câu trả lời không đúng hoặc đã quá 5 phút. Bấm đăng ký lại, chạm khóa và nhập mã PIN hoặc vân tay của khóa.",
+        en="The security key was not registered: the answer is wrong or older than 5 minutes. Register again, touch the key and enter its PIN or fingerprint.",
+    )
+
+
+class SecurityKeyKnown(MemberError):
+    """A key is registered once and enrolled once."""
+
+    code = "members.security_key_known"
+    status = 409
+    text = Text(
+        vi="Khóa bảo mật này đã có trong hệ thống. Dùng một khóa khác, hoặc dùng khóa đã đăng ký.",
+        en="This security key is known already. Take another, or use the one that is registered.",
+    )
+
+
+class RequestUnread(MemberError):
+    """Not a request for enrolment, or altered since it was made."""
+
+    code = "members.key_request"
+    text = Text(
+        vi="Tệp không phải phiếu đề nghị ghi danh khóa bảo mật, hoặc đã bị sửa. Tải lại phiếu ở trang Hồ sơ.",
+        en="The file is no request to enrol a security key, or it was altered. Take it anew from the page Profile.",
+    )
+
+
+class RowOfAnotherKey(MemberError):
+    """The file is no key row, or the row of something else."""
+
+    code = "members.security_key_row"
+    text = Text(
+        vi="Tệp không phải dòng ghi danh của khóa này. Nộp đúng tệp mà cơ quan đã ký từ phiếu đề nghị của khóa này.",
+        en="The file is not this key's row. Hand in the file that the agency signed from this key's request.",
+    )
+
+
+class NoSecurityKey(MemberError):
+    """No key of that name that the agency enrolled, in its period, for this place."""
+
+    code = "members.no_security_key"
+    status = 409
+    text = Text(
+        vi="Khóa bảo mật này chưa được cơ quan ghi danh, đã hết hạn hoặc bị thu hồi. Xem trang Hồ sơ.",
+        en="This security key is not enrolled by the agency yet, out of its period or revoked. See the page Profile.",
+    )
 
 
 class PassphraseWrong(MemberError, Remembered):

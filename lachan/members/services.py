@@ -45,6 +45,18 @@ from lachan.members.registering import (
     change_state,
     register_member,
 )
+from lachan.members.security_keys import (
+    SecurityKeyView,
+    begin_registration,
+    enter_security_key,
+    register_security_key,
+    relying_party,
+    request_of,
+    security_keys,
+    signing_options,
+    usable_security_key,
+    usable_security_keys,
+)
 from lachan.members.shifts import close_shift, current_shift, open_shift, shift_of_member
 from lachan.members.unlocking import (
     UnlockedKey,
@@ -59,11 +71,13 @@ __all__ = [
     "Desk",
     "Member",
     "MemberForm",
+    "SecurityKeyView",
     "Shift",
     "UnlockedKey",
     "activate",
     "add_key",
     "add_unit",
+    "begin_registration",
     "change_state",
     "close_shift",
     "current_directory",
@@ -74,6 +88,7 @@ __all__ = [
     "desk_for",
     "directory_version",
     "enrol_officer",
+    "enter_security_key",
     "make_deployment",
     "member_of_account",
     "member_of_number",
@@ -85,13 +100,20 @@ __all__ = [
     "person_of",
     "publish_directory",
     "register_member",
+    "register_security_key",
+    "relying_party",
+    "request_of",
     "revoke_key",
+    "security_keys",
     "shift_key",
     "shift_of_member",
+    "signing_options",
     "unit_names",
     "unit_phone",
     "unit_title",
     "unlock_officer_key",
+    "usable_security_key",
+    "usable_security_keys",
 ]
 
 

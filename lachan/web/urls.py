@@ -9,7 +9,16 @@ from lachan.cases.pages import money, record
 from lachan.exchange.pages import enquiries, inbox
 from lachan.holds.pages import asking, holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
-from lachan.web import demo, documents, exports, order_check, pages, paper_desk, shift
+from lachan.web import (
+    demo,
+    documents,
+    exports,
+    order_check,
+    pages,
+    paper_desk,
+    security_keys,
+    shift,
+)
 
 PUBLIC: list[URLPattern] = [
     path("", pages.home, name="home"),
@@ -77,6 +86,7 @@ OFFICERS: list[URLPattern] = [
     path("cho-ky", sheets.to_sign, name="to_sign"),
     path("ky/<uuid:sheet_id>", sheets.sheet, name="sheet"),
     path("ky/<uuid:sheet_id>/ky", sheets.sign, name="sheet_sign"),
+    path("ky/<uuid:sheet_id>/khoa/<str:kid>", sheets.ask_key, name="sheet_key"),
     path("ky/<uuid:sheet_id>/rut-lai", sheets.withdraw, name="sheet_withdraw"),
     path("giu-tien/<uuid:hold_id>/go", running.release, name="hold_release"),
     path("giu-tien/<uuid:hold_id>/gia-han", running.renew, name="hold_renew"),
@@ -91,6 +101,10 @@ OFFICERS: list[URLPattern] = [
     path("ca-truc/mo", shift.open_, name="shift_open"),
     path("ca-truc/<uuid:shift_id>/dong", shift.close, name="shift_close"),
     path("ho-so", access.profile, name="profile"),
+    path("ho-so/khoa-bao-mat", security_keys.register, name="key_register"),
+    path("ho-so/khoa-bao-mat/hoi", security_keys.ask, name="key_ask"),
+    path("ho-so/khoa-bao-mat/<uuid:key_id>/phieu", security_keys.request_file, name="key_request"),
+    path("ho-so/khoa-bao-mat/<uuid:key_id>/ghi-danh", security_keys.enter, name="key_enter"),
 ]
 DEMO: list[URLPattern] = [
     path("mo-phong", demo.desk, name="demo"),

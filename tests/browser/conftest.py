@@ -48,16 +48,14 @@ def new_page(
     contexts: list[BrowserContext] = []
 
     def make(language: str = "vi", **options: Any) -> Page:
+        address = options.setdefault("base_url", live_server.url)
         context = browser.new_context(
-            base_url=live_server.url,
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             **options,
         )
         contexts.append(context)
-        context.add_cookies(
-            [{"name": "django_language", "value": language, "url": live_server.url}]
-        )
+        context.add_cookies([{"name": "django_language", "value": language, "url": address}])
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and not m.text.startswith(EXPECTED) else None)  # fmt: skip

@@ -132,12 +132,19 @@ ORDER = View(
 SIGNED = View(person="Trần Minh Trực", role="investigator", unit="Trực ban", at=ago(minutes=2))
 
 
+HANDS = View(passphrase=True, security_key=True, keys=(), origin="http://localhost")
+TWO_KEYS = View(
+    passphrase=False, security_key=True, keys=(("a" * 43, "Khóa xanh"), ("b" * 43, "<b>Khóa đỏ")), origin="http://localhost",
+)  # fmt: skip
+NO_KEY = View(passphrase=False, security_key=True, keys=(), origin="http://localhost")
+
+
 def sheet(**more: object) -> View:
     known = dict(
         id=SHEET, case_code="VA-26-000001", kind="hold", sheet_hash="3f9a" * 16, state="signed_1", method="fifo", stage="verify", made_at=ago(minutes=5),
         due_at=ahead(minutes=55), orders=(ORDER, ORDER), left_out=(LEFT_OUT,), mandates=MANDATES, unanswered=WAITING, colour="amber", amount=120 * M,
         innocent=1_200_000, share_bp=100, calibrated=False, signatures=(SIGNED,), required=("unit_head",), changes=(Text(vi="Dự báo đổi từ 1,00 % thành 1,20 %.", en="The forecast went from 1.00 % to 1.20 %."),),
-        opened_at=NOW, may_sign=True, why_not="", stop="", log_index=None, who=WHO, by="Trần Minh Trực", reason="",
+        opened_at=NOW, may_sign=True, hands=HANDS, why_not="", stop="", log_index=None, who=WHO, by="Trần Minh Trực", reason="",
     )  # fmt: skip
     return View(**(known | more))
 
@@ -224,6 +231,8 @@ SAMPLES: dict[str, tuple[str, dict[str, object], bool]] = {
     "to-sign": ("holds/to_sign.html", {"table": lambda: arranged([SHEET_LINE], holds.of_sheets(), "due_at")}, True),
     "to-sign-empty": ("holds/to_sign.html", {"table": lambda: arranged([], holds.of_sheets(), "")}, True),
     "sheet": ("holds/sheet.html", {"sheet": sheet()}, True),
+    "sheet-keys": ("holds/sheet.html", {"sheet": sheet(hands=TWO_KEYS)}, True),
+    "sheet-no-key": ("holds/sheet.html", {"sheet": sheet(hands=NO_KEY)}, True),
     "sheet-stopped": ("holds/sheet.html", {"sheet": sheet(stop="holds.stop_rule", may_sign=False, colour="red")}, True),
     "sheet-sent": ("holds/sheet.html", {"sheet": sheet(state="sent", may_sign=False, log_index=812, required=())}, True),
     "reviews": ("holds/reviews.html", {"table": lambda: arranged([REVIEW], holds.of_reviews(), "-amount")}, True),

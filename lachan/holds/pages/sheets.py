@@ -6,9 +6,10 @@ The second signer cannot sign before opening the sheet in person: opening is rec
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,13 +21,18 @@ from lachan.access.pages import (
     FieldError,
     acted,
     actor_of,
+    language,
     page,
     shown,
 )
 from lachan.access.tables import arranged
+from lachan.exchange.assertions import challenge
 from lachan.holds import queries, services
 from lachan.holds.pages import columns
+from lachan.kernel.canonical import canonical
+from lachan.kernel.errors import LachanError
 from lachan.kernel.time import clock_from_env
+from lachan.members import services as members
 from lachan.members.roles import Role
 
 SIGNERS = (
@@ -38,6 +44,7 @@ SIGNERS = (
     Role.LEGAL_OFFICER,
 )
 OPEN = ("proposed", "signed_1")
+_MAX_ANSWER = 16_384
 permissions.declare("sheet.read", roles=SIGNERS)
 
 
@@ -89,6 +96,7 @@ def sign(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
             sheet_id=sheet_id,
             passphrase=request.POST.get("passphrase", ""),
             totp=request.POST.get("totp", ""),
+            answer=_answer(request),
             sheet_hash=request.POST.get("sheet_hash", ""),
             ticks=frozenset(request.POST.getlist("tick")),
             soft_reason=request.POST.get("soft_reason", ""),
@@ -98,6 +106,38 @@ def sign(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
         again=lambda errors, status: _sheet(request, sheet_id, errors, status=status),
         said=_("Đã ký."),
     )
+
+
+def _answer(request: HttpRequest) -> services.KeyAnswer | None:
+    """What a security key answered, when one was asked. Raises: KeyAnswerWrong."""
+    texts = [request.POST.get(name, "") for name in ("context", "answer")]
+    if not any(texts):
+        return None
+    try:
+        context, answer = (json.loads(text) if len(text) <= _MAX_ANSWER else None for text in texts)
+    except (ValueError, RecursionError):
+        context = answer = None
+    return services.KeyAnswer.parse(context, answer)
+
+
+@requires("hold.sign")
+@require_http_methods(["POST"])
+def ask_key(request: HttpRequest, sheet_id: UUID, kid: str) -> HttpResponse:
+    """What a security key of mine is to sign for this sheet, as its browser asks for it."""
+    try:
+        context = services.question(
+            actor_of(request), sheet_id, kid=kid, shown=request.POST.get("sheet_hash", ""),
+            clock=clock_from_env(),
+        )  # fmt: skip
+        options = members.signing_options(
+            actor_of(request), kid, challenge=challenge(context), clock=clock_from_env()
+        )
+    except LachanError as error:
+        body = {"code": error.code, "text": error.message(language())}
+        return JsonResponse(body, status=error.status)
+    answer = JsonResponse({"options": options, "context": canonical(context).decode()})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @requires("hold.withdraw")

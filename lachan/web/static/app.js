@@ -8,13 +8,14 @@ import { mount as live } from "../components/live/live.js";
 import { mount as moneyInput } from "../components/money_input/money_input.js";
 import { mount as once } from "../components/once/once.js";
 import { mount as plainEnter } from "../components/plain_enter/plain_enter.js";
+import { mount as securityKey } from "../components/security_key/security_key.js";
 import { mount as sessionEnd } from "../components/session_end/session_end.js";
 import { mount as submitKeys } from "../components/submit_keys/submit_keys.js";
 import { mount as table } from "../components/table/table.js";
 
 const modules = {
   countdown, error_summary: errorSummary, flow, fresh, keys, live, money_input: moneyInput,
-  once, plain_enter: plainEnter, session_end: sessionEnd, submit_keys: submitKeys, table,
+  once, plain_enter: plainEnter, security_key: securityKey, session_end: sessionEnd, submit_keys: submitKeys, table,
 };
 const done = new WeakSet();
 

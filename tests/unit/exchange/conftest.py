@@ -39,12 +39,14 @@ A05, ACB, VCB, VIETTEL, CENTRE = (
     "vn/telecom/viettel",
     "vn/centre/main",
 )
+VKS = "vn/procuracy/vks1"
 MEMBERS = {
     A05: (MemberKind.POLICE, "Cục A05", ()),
     ACB: (MemberKind.BANK, "Ngân hàng Á Châu", ("970416",)),
     VCB: (MemberKind.BANK, "Ngân hàng Ngoại thương", ("970436",)),
     VIETTEL: (MemberKind.TELECOM, "Viettel", ()),
     CENTRE: (MemberKind.CENTRE, "Trung tâm", ()),
+    VKS: (MemberKind.PROCURACY, "Viện kiểm sát", ()),
 }
 # name, unit, roles: Lan drafts, Minh heads her unit, Hà heads another, Sơn is on duty.
 OFFICERS = {
@@ -54,6 +56,9 @@ OFFICERS = {
     "son": (A05, "duty", (Role.DUTY_OFFICER,)),
     "quan": (ACB, "fraud-desk", (Role.DESK,)),
     "thu": (ACB, "fraud-desk", (Role.DESK_HEAD,)),
+    "bac": (A05, "duty", (Role.AGENCY_HEAD,)),
+    "vien": (VKS, "vu-1", (Role.PROCURATOR,)),
+    "gia": (ACB, "fraud-desk", (Role.PROCURATOR,)),
 }
 
 

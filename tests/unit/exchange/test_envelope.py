@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lachan.exchange import crypto, encryption
-from lachan.exchange.approvals import Approval
+from lachan.exchange.approvals import read_approval
 from lachan.exchange.crypto import Jws
 from lachan.exchange.envelope import MAX_INLINE, Draft, Envelope, approve, draft, reseal, seal
 from lachan.exchange.errors import (
@@ -35,7 +35,7 @@ from lachan.exchange.parts import (
     root_from_path,
     row_leaf,
 )
-from lachan.exchange.signer_errors import SignatureBad, SignerForm
+from lachan.exchange.signer_errors import SignatureBad
 from lachan.kernel.canonical import NotCanonical, canonical
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire
@@ -330,9 +330,9 @@ def test_an_envelope_with_a_wrong_member_is_refused(changed):
         Envelope.from_bytes(change(**changed))
 
 
-def test_forms_of_approval_that_are_not_built_are_refused_plainly():
+def test_an_assertion_that_says_nothing_is_refused():
     one = {"clientDataJSON": "", "authenticatorData": "", "signature": "", "context": {}}
-    with pytest.raises(SignerForm):
+    with pytest.raises(Malformed):
         Envelope.from_bytes(change(approvals=[one]))
 
 
@@ -442,6 +442,6 @@ def test_approval_reads_its_own_header():
     one = sealed().approvals[0]
     assert (one.officer, one.role, one.unit, one.act) == ("o1", "duty_officer", "duty", "approved")
     assert one.at == to_wire(NOW)
-    assert Approval.from_json(one.to_json()) == one
+    assert read_approval(one.to_json()) == one
     with pytest.raises(ValueError, match="dancing"):
         approve(make(), OFFICER, officer="o", role="desk", unit="u", act="dancing", at=NOW)

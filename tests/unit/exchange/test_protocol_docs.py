@@ -50,6 +50,25 @@ def test_signatures_verify_with_nothing_of_ours():
     assert json.loads(message["seal"]["payload"])["approvals"] == [digest]
 
 
+def test_a_security_keys_assertion_verifies_with_nothing_of_ours():
+    one = VECTORS["assertion"]
+    approval = one["approval"]
+    leaves = [hashlib.sha256(b"\0" + bytes.fromhex(h)).digest() for h in one["sheet"]]
+    left = hashlib.sha256(b"\1" + leaves[0] + leaves[1]).digest()
+    root = hashlib.sha256(b"\1" + left + leaves[2]).hexdigest()
+    assert (one["sheet"][1], approval["context"]["root"]) == (VECTORS["message"]["h"], root)
+    assert approval["proof"] == {"index": 1, "size": 3, "path": [leaves[0].hex(), leaves[2].hex()]}
+    context = json.dumps(approval["context"], sort_keys=True, separators=(",", ":"))
+    assert context == one["context_utf8"]
+    asked = hashlib.sha256(b"lachan-approval/1\0" + context.encode()).digest()
+    client, head = unb64(approval["clientDataJSON"]), unb64(approval["authenticatorData"])
+    assert unb64(json.loads(client)["challenge"]) == asked
+    assert head[:32] == hashlib.sha256(one["relying_party"]["id"].encode()).digest()
+    key = Ed25519PublicKey.from_public_bytes(unb64(VECTORS["keys"]["security_key"]["x"]))
+    key.verify(unb64(approval["signature"]), head + hashlib.sha256(client).digest())
+    assert hashlib.sha256(unb64(approval["signature"])).hexdigest() == one["digest"]
+
+
 def test_commitments_hold_by_their_definition():
     one = VECTORS["commitment"]
     salt = bytes.fromhex(one["salt"])

@@ -13,7 +13,15 @@ from lachan.exchange.envelope import Draft, Envelope, approve, draft, reseal, se
 from lachan.exchange.kinds import all_kinds
 from lachan.exchange.mandates import Catalogue
 from lachan.exchange.manifest import MandateRef, Outcome, SignerNeed
-from lachan.exchange.messages import confirm_transfer, hold, pause, release, renew, trace_credit
+from lachan.exchange.messages import (
+    confirm_transfer,
+    freeze,
+    hold,
+    pause,
+    release,
+    renew,
+    trace_credit,
+)
 from lachan.exchange.parts import body_part
 from lachan.exchange.verify import check_envelope, needs_directory
 from lachan.exchange.verify_outcome import CheckedMessage, Refusal
@@ -643,3 +651,42 @@ def test_garbage_is_a_refusal_without_a_hash(exchange):
     refused = exchange.centre(b"[" * 100_000)
     assert code_of(refused) == "exchange.malformed"
     assert refused.h is None
+
+
+def frozen(exchange, *, outside: bool):
+    """A freeze whose rows ask for a procurator of the procuracy, or (not so) for one of the agency's own."""
+    ask = freeze.Ask(
+        account="970416:0022", amount=1_000_000, order_no="12/LPT", legal_event="QĐ khởi tố", review_at=to_wire(exchange.now),
+    )  # fmt: skip
+    needs = [
+        SignerNeed(role="agency_head"), SignerNeed(role="investigator"),
+        SignerNeed(role="procurator", same_agency=not outside),
+    ]  # fmt: skip
+    return exchange.draft(
+        "freeze", ask, "VN.BLTTHS.129", required=needs, cap_vnd=1_000_000, sheet_hash="a" * 64, stage="investigate", purpose="INV",
+    )  # fmt: skip
+
+
+BAC, VIEN = ("bac", "agency_head", "duty"), ("vien", "procurator", "vu-1")
+
+
+def test_a_procurator_approves_beside_the_agency_where_a_row_asks_for_one(exchange):
+    message = frozen(exchange, outside=True)
+    sent = exchange.seal(message, exchange.sign(message, LAN, BAC, VIEN))
+    # All that is left against it is that nobody has adopted its row: signers and forms come first.
+    assert code_of(exchange.centre(sent)) == "exchange.mandate_not_adopted"
+    two = exchange.seal(message, exchange.sign(message, LAN, BAC))
+    assert code_of(exchange.centre(two)) == "exchange.approvals"
+
+
+def test_nobody_else_signs_from_outside(exchange):
+    inside = frozen(exchange, outside=False)
+    sent = exchange.seal(inside, exchange.sign(inside, LAN, BAC, VIEN))
+    assert code_of(exchange.centre(sent)) == "exchange.signer_unknown"
+    message = frozen(exchange, outside=True)
+    banker = ("gia", "procurator", "fraud-desk")  # a bank does not make procurators
+    sent = exchange.seal(message, exchange.sign(message, LAN, BAC, banker))
+    assert code_of(exchange.centre(sent)) == "exchange.signer_unknown"
+    order = exchange.hold()
+    sent = exchange.seal(order, exchange.sign(order, LAN, VIEN))
+    assert code_of(exchange.centre(sent)) == "exchange.signer_unknown"
