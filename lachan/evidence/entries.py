@@ -22,6 +22,7 @@ EVENTS: Final = frozenset(
         "key",
         "export",
         "sth_failed",
+        "late",
     }
 )
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)

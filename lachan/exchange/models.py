@@ -44,6 +44,12 @@ class ConversationRecord(models.Model):
     next_level_at = models.DateTimeField(null=True)
     level = models.IntegerField(default=-1)
     ended_at = models.DateTimeField(null=True)
+    test = models.BooleanField(default=False)
+    # How the first period ended (exchange.punctuality): what the league table counts.
+    ending = models.CharField(max_length=9, blank=True)
+    end_reason = models.CharField(max_length=24, blank=True)
+    late = models.BooleanField(default=False)
+    worked_seconds = models.IntegerField(null=True)
     created_at = models.DateTimeField()
 
     objects = VisibleManager["ConversationRecord"]()
@@ -52,7 +58,8 @@ class ConversationRecord(models.Model):
         "id": "B", "kind": "B", "asker": "B", "answerer": "B", "asker_member": "B", "answerer_member": "B",
         "case_ref": "B", "purpose": "P", "priority": "P", "ask_h": "B", "question": "S", "answer": "S",
         "answer_h": "B", "state": "B", "status": "B", "substate": "B", "outcome": "B", "asked_at": "B",
-        "due_at": "B", "automatic_at": "B", "next_level_at": "B", "level": "B", "ended_at": "B", "created_at": "B",
+        "due_at": "B", "automatic_at": "B", "next_level_at": "B", "level": "B", "ended_at": "B", "test": "B",
+        "ending": "B", "end_reason": "B", "late": "B", "worked_seconds": "B", "created_at": "B",
     }  # fmt: skip
 
     class Meta:
@@ -60,6 +67,7 @@ class ConversationRecord(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["next_level_at"], name="conversation_level",
                          condition=Q(next_level_at__isnull=False)),
+            models.Index(fields=["asked_at"], name="conversation_asked"),
         ]  # fmt: skip
 
     @classmethod
