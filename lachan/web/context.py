@@ -23,6 +23,7 @@ STAFF: tuple[tuple[str, Promise, str], ...] = (
     ("to_sign", _("Chờ ký"), "sheet.read"),
     ("reviews", _("Xem xét lại"), "review.read"),
     ("shift", _("Ca trực"), "shift.read"),
+    ("league", _("Đúng hạn"), "league.read"),
 )
 PUBLIC: tuple[tuple[str, Promise], ...] = (
     ("report_start", _("Trình báo")),
