@@ -209,6 +209,27 @@ class DeliveryRecord(models.Model):
         return Q(receiver_member=actor.agency) if actor.is_officer else Q(pk__in=[])
 
 
+class HeardRecord(models.Model):
+    """What the exchange port last heard of a connected member; nothing about any message."""
+
+    member = models.CharField(max_length=60, primary_key=True)
+    polled_at = models.DateTimeField(null=True)
+    clock_offset_seconds = models.IntegerField(
+        null=True
+    )  # theirs less ours, as the poll was signed
+    directory_version = models.IntegerField(null=True)  # the one that it fetched last
+
+    objects = VisibleManager["HeardRecord"]()
+
+    privacy: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["member", "polled_at", "clock_offset_seconds", "directory_version"], "B"
+    )
+
+    @classmethod
+    def visible_q(cls, actor: Actor) -> Q:
+        return Q(member=actor.agency) if actor.is_officer else Q(pk__in=[])
+
+
 class RefusedRecord(models.Model):
     """A message that was refused, with the signed refusal: logged on this side, kept for the same answer again."""
 

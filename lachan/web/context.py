@@ -24,6 +24,7 @@ STAFF: tuple[tuple[str, Promise, str], ...] = (
     ("reviews", _("Xem xét lại"), "review.read"),
     ("shift", _("Ca trực"), "shift.read"),
     ("league", _("Đúng hạn"), "league.read"),
+    ("monitoring", _("Giám sát"), "monitoring.read"),
 )
 PUBLIC: tuple[tuple[str, Promise], ...] = (
     ("report_start", _("Trình báo")),

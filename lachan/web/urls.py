@@ -6,7 +6,7 @@ from lachan.access import pages as access
 from lachan.api.app import open_to_callers
 from lachan.cases.pages import desk as cases
 from lachan.cases.pages import money, record
-from lachan.exchange.pages import league
+from lachan.exchange.pages import league, monitoring
 from lachan.holds.pages import asking, holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
 from lachan.web import demo, documents, exports, pages, shift
@@ -78,6 +78,7 @@ OFFICERS: list[URLPattern] = [
     path("xem-xet-lai/<uuid:review_id>/gia-han", reviews.extend, name="review_extend"),
     path("dung-han", league.league, name="league"),
     path("tai-bang/dung-han", exports.league_file, name="league_file"),
+    path("giam-sat", monitoring.monitoring, name="monitoring"),
     path("ca-truc", shift.shift, name="shift"),
     path("ca-truc/mo", shift.open_, name="shift_open"),
     path("ca-truc/<uuid:shift_id>/dong", shift.close, name="shift_close"),

@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 from lachan.members import services as members
 from lachan.members.roles import Role
 from tests.browser.test_accessibility import violations
-from tests.browser.world import BANKS, CENTRE, sign_in
+from tests.browser.world import BANKS, CENTRE, code_of, sign_in
 from tests.integration.exchange.asked import open_ask, plant
-from tests.integration.members.conftest import Deployment
+from tests.integration.members.conftest import PASSWORD, Deployment
 
 WATCHER = "Vũ Thị Giám"
 FIRST, SECOND = BANKS
@@ -72,3 +72,21 @@ def test_the_league_needs_no_script_and_fits_a_phone(
         page.get_by_role("button", name="XLSX").click()
     assert got.value.suggested_filename.startswith("dung-han-")
     assert got.value.suggested_filename.endswith(".xlsx")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_monitoring_page_fits_a_phone_and_axe_finds_nothing(
+    watched: Deployment, new_page: Callable[..., Page], language: str
+) -> None:
+    page = new_page(language, viewport={"width": 360, "height": 740})
+    page.goto("/dang-nhap")
+    page.locator("input[name=username]").fill(watched.logins[WATCHER].username)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=totp]").fill(code_of(watched, WATCHER))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.goto("/giam-sat?sort=-overdue")
+    assert violations(page) == []
+    wide: Any = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 360
+    assert page.locator("table").count() == 2  # members, and the silent bank's late request

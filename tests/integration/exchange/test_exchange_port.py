@@ -13,18 +13,19 @@ import pytest
 from lachan.api import exchange_calls
 from lachan.api.exchange_port import ExchangePort
 from lachan.evidence.models import Entry
+from lachan.exchange import contacts
 from lachan.exchange.calls import sign_call
 from lachan.exchange.crypto import PrivateKey, new_sign_key, private_jwk
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import kind
-from lachan.exchange.models import DeliveryRecord, MessageRecord
+from lachan.exchange.models import DeliveryRecord, HeardRecord, MessageRecord
 from lachan.exchange.receipts import receiver_receipt
 from lachan.kernel.time import to_wire
 from lachan.members import services as members
 from lachan.members.roles import KeyUse
 from tests.integration.exchange.conftest import A05, Bank
 from tests.integration.exchange.forging import WHY, forge, post
-from tests.integration.members.conftest import Deployment
+from tests.integration.members.conftest import BANK, Deployment
 
 BASE = "https://centre.test"
 pytestmark = pytest.mark.usefixtures("shift")
@@ -118,6 +119,22 @@ def test_a_bank_reads_its_queue_answers_and_takes_the_message_out(
     done = caller.call("POST", "inbox/receipts", json.dumps({"receipts": [receipt]}).encode())
     assert done.json() == {"accepted": 1}
     assert caller.call("GET", "inbox?wait=0").json()["items"] == []
+
+
+def test_a_poll_and_a_fetched_directory_are_noted_and_nothing_else_is(
+    caller: Caller, country: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contacts, "_noted", {})
+    caller.call("POST", "messages", b"{}")
+    heard = HeardRecord.objects.unscoped(reason=WHY)
+    assert not heard.exists()
+    caller.call("GET", "directory?since=0")
+    caller.call("GET", "inbox?wait=0")
+    row = heard.get()
+    assert (row.member, row.polled_at, row.clock_offset_seconds) == (BANK, country.clock.now(), 0)
+    assert row.directory_version == members.current_directory().version
+    caller.call("GET", "inbox?wait=0", headers={})
+    assert heard.count() == 1
 
 
 def test_the_same_post_again_gets_the_same_receipt(
