@@ -9,7 +9,12 @@ from django.db.models import Count, Min, Q
 from lachan.access.actors import Actor
 from lachan.access.visible import VisibleQuerySet
 from lachan.exchange.deadlines import Level
-from lachan.exchange.models import ConversationRecord, DeliveryRecord, HeardRecord
+from lachan.exchange.models import (
+    ConversationRecord,
+    DeliveryRecord,
+    HeardRecord,
+    OutgoingRecord,
+)
 from lachan.exchange.scope import Scope, scope_of
 from lachan.kernel.time import from_wire
 from lachan.members import services as members
@@ -122,6 +127,20 @@ def keys_end(directory: Directory, now: datetime) -> dict[str, datetime]:
     for (address, _use), at in last.items():
         ends[address] = min(at, ends.get(address, at))
     return ends
+
+
+def oldest_at_the_centre() -> datetime | None:
+    """Since when the oldest message waits that the centre itself must take or send for a hosted member; None: none waits.
+
+    What has failed and is tried again later counts too: it waits.
+    """
+    taken = DeliveryRecord.objects.unscoped(reason=_COUNTS).filter(hosted=True, receipted_at=None)
+    sent = OutgoingRecord.objects.unscoped(reason=_COUNTS).filter(state="READY")
+    oldest = (
+        taken.aggregate(at=Min("message__logged_at"))["at"],
+        sent.aggregate(at=Min("ready_at"))["at"],
+    )
+    return min((at for at in oldest if at is not None), default=None)
 
 
 def _open(addresses: Iterable[str]) -> VisibleQuerySet[ConversationRecord]:
