@@ -18,6 +18,14 @@ LEAF_LIFE = timedelta(days=2 * 365)
 _BEFORE = timedelta(days=1)  # clocks of new members may run behind
 
 
+def ends_at(file: Path) -> datetime | None:
+    """The end of a PEM certificate's validity; None where there is no such file or it holds none."""
+    try:
+        return x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+    except (OSError, ValueError):
+        return None
+
+
 class Authority:
     """A CA in a folder: `ca.crt`, `ca.key` (mode 0600), made when missing."""
 

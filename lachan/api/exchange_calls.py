@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from lachan.access.steps import step, together
 from lachan.evidence import witnessing
-from lachan.exchange import calls, catalogue, lookups, router, talks
+from lachan.exchange import calls, catalogue, contacts, lookups, router, talks
 from lachan.exchange.crypto import b64encode
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import Malformed, TooLarge
@@ -142,9 +142,10 @@ def receipts(member: str, _query: Mapping[str, str], body: bytes) -> Answer:
     return 200, {"accepted": sum(taken)}
 
 
-def directory(_member: str, query: Mapping[str, str], _body: bytes) -> Answer:
+def directory(member: str, query: Mapping[str, str], _body: bytes) -> Answer:
     """The signed directory with its root; with `since` equal to the newest, its number alone."""
     newest = members.current_directory()
+    contacts.fetched(member, version=newest.version)
     if query.get("since") == str(newest.version):
         return 200, {"version": newest.version}
     return 200, {

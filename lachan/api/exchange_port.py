@@ -18,6 +18,7 @@ from urllib.parse import parse_qs
 from django.db import close_old_connections, connection
 
 from lachan.api import exchange_calls, log_calls
+from lachan.exchange import contacts
 from lachan.exchange.envelope import MAX_ENVELOPE
 from lachan.exchange.signer_errors import CallSignature
 from lachan.kernel.errors import LachanError
@@ -112,6 +113,8 @@ class ExchangePort:
         self.nonces[signer.nonce] = now
         if len(self.nonces) > 50_000:  # noqa: PLR2004 - ten minutes of calls at 80 a second
             self.nonces = {nonce: at for nonce, at in self.nonces.items() if now - at < 600}  # noqa: PLR2004
+        if path == f"{PREFIX}inbox" and not caller.is_witness:
+            contacts.polled(caller.name, at=self.clock.now(), signed_at=signer.created)
         return caller
 
     async def _inbox(self, member: str, arguments: dict[str, str]) -> tuple[int, Any]:

@@ -31,6 +31,7 @@ from lachan.members.queries import member_name
 
 _SELF = "a projection kept from the case's own rows"
 LAST_LEASE = "last_lease"
+TOLD_UNIT_HEAD = 2  # L2 of exchange.md §4: the asker's unit head and the member's liaison
 
 
 def keep(case: CaseRecord, now: datetime) -> list[Event]:
@@ -67,7 +68,7 @@ def _keep_legs(case: CaseRecord, legs: list[LegRecord], held: dict[str, int]) ->
         )
     }
     late = {one.receiver for one in waiting.values() if one.late}
-    escalated = {one.receiver for one in waiting.values() if one.level >= 2}  # noqa: PLR2004 - L2: unit head
+    escalated = {one.receiver for one in waiting.values() if one.level >= TOLD_UNIT_HEAD}
     for leg in legs:
         found = _found(leg)
         sums = leg_sums(found, held.get(leg.account, 0))
@@ -175,6 +176,8 @@ def _flags(case: CaseRecord, row: BoardRowRecord, asks: list[AskRecord]) -> list
         kept.append("abuse")
     if any(one.late for one in asks):
         kept.append("silent_bank")
+    if any(one.level >= TOLD_UNIT_HEAD for one in asks):
+        kept.append("unit_head_told")
     reasons = {one.get("reason") for one in case.not_sent}
     if "NOT_ADOPTED" in reasons:
         kept.append("rows_not_adopted")

@@ -112,9 +112,11 @@ def take_back(fact: NotAccepted) -> Iterable[Event]:
 
 @on(Late)
 def note_late(fact: Late) -> Iterable[Event]:
-    """An institution is silent: the trace goes on without it, the board says so."""
+    """An institution is silent: the trace goes on without it, the board says so. A level that an officer raised is not noted again."""
     case, ask = _ask_of(fact.conversation)
     if case is None or ask is None or ask.state != "WAITING":
+        return []
+    if ask.late and fact.level <= ask.level:
         return []
     ask.late, ask.level = True, max(ask.level, fact.level)
     ask.due_at = fact.due_at

@@ -34,12 +34,16 @@ def run(config: ConfigFile) -> None:
 
 @connector.command("test")
 def look_at(
-    config: ConfigFile, json_: Annotated[bool, typer.Option("--json", help="JSON")] = False
+    config: ConfigFile,
+    address: Annotated[
+        str, typer.Argument(help="thử mã hóa cho địa chỉ này; trống: chính đơn vị")
+    ] = "",
+    json_: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
-    """Keys, ledger, centre, directory, catalogue: each line good or bad with its reason."""
+    """Ledger, DNS, TLS, clock, directory, keys, encryption, a signed ping and its place in the log: each line good or bad with its reason."""
     from lachan.connector.start import look
 
-    checks = look(config)
+    checks = look(config, address)
     if json_:
         rows = [{"id": one.id, "ok": one.ok, "what": one.what} for one in checks]
         sys.stdout.write(json.dumps({"ok": all(one.ok for one in checks), "checks": rows}) + "\n")

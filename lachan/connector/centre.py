@@ -66,7 +66,7 @@ class HttpCentre:
         self._clock = clock
         limits = config.read.limits
         self._client = httpx.Client(
-            verify=_tls(config) if self._url.startswith("https:") else False,
+            verify=tls_context(config) if self._url.startswith("https:") else False,
             proxy=config.read.centre.proxy or None,
             timeout=httpx.Timeout(limits.wait_seconds + _SLACK_SECONDS, connect=5),
             trust_env=False,
@@ -94,6 +94,14 @@ class HttpCentre:
     def ping(self) -> dict[str, Any]:
         return self._call("POST", "ping")
 
+    def log_ping(self, nonce: str) -> str:
+        """The log's receipt for a ping that it has written down. Not part of the port: `lachan connector test` alone asks it."""
+        return str(self._call("POST", "log/ping", {"nonce": nonce}).get("receipt", ""))
+
+    def inclusion(self, h: str, leaf: str) -> dict[str, Any]:
+        """{index, size, path, sth}; index None until a signed head holds the entry."""
+        return self._call("GET", f"log/inclusion?{urlencode({'h': h, 'leaf': leaf})}")
+
     def close(self) -> None:
         self._client.close()
 
@@ -118,7 +126,7 @@ class HttpCentre:
         return read
 
 
-def _tls(config: Config) -> ssl.SSLContext:
+def tls_context(config: Config) -> ssl.SSLContext:
     """Only the deployment's private CA is believed; the member shows its own certificate."""
     keys = config.read.keys
     context = ssl.create_default_context(cafile=str(config.path(keys.ca)) if keys.ca else None)

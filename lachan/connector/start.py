@@ -6,10 +6,11 @@ import logging
 import threading
 from pathlib import Path
 
+from lachan.connector import looking
 from lachan.connector.answering import handlers
 from lachan.connector.centre import CentreUnreachable, HttpCentre
 from lachan.connector.config import load_config
-from lachan.connector.member import Member, open_member
+from lachan.connector.member import open_member
 from lachan.connector.process import Connector
 from lachan.connector.trust import calendar_of
 from lachan.exchange.kinds import all_kinds
@@ -43,30 +44,28 @@ def warm() -> None:
     calendar_of("")
 
 
-def look(file: Path) -> list[Check]:
-    """What `lachan connector test` prints: configuration, core, centre, directory, catalogue."""
+def look(file: Path, address: str = "") -> list[Check]:
+    """What `lachan connector test` prints: configuration, core, the way to the centre, trust, encryption, a ping and its place.
+
+    address: for whom something is encrypted; this member itself unless another is named.
+    """
     config, clock = load_config(file), clock_from_env()
     member = open_member(config, clock)
     checks = [Check(id="config", ok=True, what=str(file)), *member.core.self_test()]
     if not member.code:
         checks = checks[:1]
+    checks += looking.way(config)
     centre = HttpCentre(config, member.sign_jwk, clock)
     running = Connector(member, centre, centre)
     try:
-        centre.ping()
-        checks.append(Check(id="centre", ok=True, what=config.read.centre.url))
+        at = looking.clock(member, centre)
+        checks += [Check(id="centre", ok=True, what=config.read.centre.url), at]
         running.refresh()
-        checks += _trusted(member)
+        checks += looking.trusted(member)
+        checks.append(looking.sealed(member, address or member.address))
+        checks += looking.pinged(member, centre)
     except (CentreUnreachable, LachanError) as wrong:
         checks.append(Check(id="centre", ok=False, what=wrong.message("en")))
+    finally:
+        centre.close()
     return checks
-
-
-def _trusted(member: Member) -> list[Check]:
-    row = member.row
-    known = "not in the directory" if row is None else row.state.value
-    return [
-        Check(id="directory", ok=True, what=f"version {member.trust.version}"),
-        Check(id="catalogue", ok=member.trust.complete, what="as the directory names it"),
-        Check(id="member", ok=row is not None, what=known),
-    ]

@@ -1,5 +1,6 @@
 """The form of a log entry: codes, hashes and addresses, never a personal datum (law.md L6). Pure."""
 
+import hashlib
 import re
 from datetime import datetime
 from typing import Final
@@ -22,6 +23,8 @@ EVENTS: Final = frozenset(
         "key",
         "export",
         "sth_failed",
+        "late",
+        "ping",
     }
 )
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -33,6 +36,11 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,79}", re.ASCII)
 _ACTOR = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./:-]{0,119}", re.ASCII)
 _ID = re.compile(rf"{_UUID.pattern}|[A-Za-z0-9_-]{{43}}", re.ASCII)  # a UUID or a key's thumbprint
 _DIGITS = re.compile(r"\d{7,}", re.ASCII)
+
+
+def ping_hash(nonce: str) -> str:
+    """What stands in the log for a ping: never the hash of any message, whatever the caller chose."""
+    return hashlib.sha256(b"lachan-ping/1\n" + nonce.encode()).hexdigest()
 
 
 def entry_bytes(

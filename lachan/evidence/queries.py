@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from lachan.evidence.models import Entry, Leaf
+from django.db.models import Min
+
+from lachan.evidence.models import Entry, Leaf, Pending
 from lachan.kernel.canonical import parse_canonical
 
 
@@ -49,6 +51,12 @@ class Place:
     def spaced(self) -> str:
         """The whole leaf in fours, so that paper can break it."""
         return " ".join(self.leaf[at : at + 4] for at in range(0, len(self.leaf), 4))
+
+
+def oldest_without_place() -> datetime | None:
+    """When the oldest entry was logged that the sequencer has not placed yet; None when there is none."""
+    found: datetime | None = Pending.objects.aggregate(at=Min("entry__logged_at"))["at"]
+    return found
 
 
 def place(entry: UUID | None) -> Place | None:

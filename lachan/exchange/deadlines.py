@@ -145,20 +145,30 @@ class Deadline:
             at = max(at, one.end)
         return self._after(at, left)
 
+    def worked(self, end: datetime) -> timedelta:
+        """Time of this clock that had run at `end`, pauses out."""
+        total = self._used(self.start, max(self.start, end))
+        for one in _merged(self.pauses):
+            if one.start < end:
+                total -= self._used(max(one.start, self.start), min(one.end, end))
+        return total
+
+    def instants(self) -> dict[Level, datetime]:
+        """When each level is reached, unless the conversation ends before (exchange.md §4)."""
+        due, hour = self.due_at, timedelta(hours=1)
+        after = self._after(due, self.length)
+        short = due + hour if self.priority is Priority.P0 else self.calendar.add(due, DAY)
+        return {
+            Level.L0: self._after_pauses(self.length * 3 / 4),
+            Level.L1: due,
+            Level.L2: max(self._after(due, self.length / 2), due + timedelta(minutes=15)),
+            Level.L3: max(after, short),
+        }
+
     def level(self, now: datetime) -> Level:
         """The highest level reached; each is told once."""
-        due = self.due_at
-        day = timedelta(hours=1) if self.priority is Priority.P0 else None
-        third = (
-            due + max(self.length, timedelta(hours=1))
-            if day is not None
-            else max(self._after(due, self.length), self.calendar.add(due, DAY))
-        )
-        second = max(self._after(due, self.length / 2), due + timedelta(minutes=15))
-        for level, at in ((Level.L3, third), (Level.L2, second), (Level.L1, due)):
-            if now >= at:
-                return level
-        return Level.L0 if now >= self._after_pauses(self.length * 3 / 4) else Level.NONE
+        reached = [level for level, at in self.instants().items() if now >= at]
+        return max(reached, default=Level.NONE)
 
 
 def deadline(

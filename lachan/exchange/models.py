@@ -53,6 +53,12 @@ class ConversationRecord(models.Model):
     next_level_at = models.DateTimeField(null=True)
     level = models.IntegerField(default=-1)
     ended_at = models.DateTimeField(null=True)
+    test = models.BooleanField(default=False)
+    # How the first period ended (exchange.punctuality): what the league table counts.
+    ending = models.CharField(max_length=9, blank=True)
+    end_reason = models.CharField(max_length=24, blank=True)
+    late = models.BooleanField(default=False)
+    worked_seconds = models.IntegerField(null=True)
     created_at = models.DateTimeField()
 
     objects = VisibleManager["ConversationRecord"]()
@@ -61,7 +67,8 @@ class ConversationRecord(models.Model):
         "id": "B", "kind": "B", "asker": "B", "answerer": "B", "asker_member": "B", "answerer_member": "B",
         "case_ref": "B", "purpose": "P", "priority": "P", "ask_h": "B", "question": "S", "answer": "S",
         "answer_h": "B", "state": "B", "status": "B", "substate": "B", "outcome": "B", "asked_at": "B",
-        "due_at": "B", "automatic_at": "B", "next_level_at": "B", "level": "B", "ended_at": "B", "created_at": "B",
+        "due_at": "B", "automatic_at": "B", "next_level_at": "B", "level": "B", "ended_at": "B", "test": "B",
+        "ending": "B", "end_reason": "B", "late": "B", "worked_seconds": "B", "created_at": "B",
     }  # fmt: skip
 
     class Meta:
@@ -69,6 +76,7 @@ class ConversationRecord(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["next_level_at"], name="conversation_level",
                          condition=Q(next_level_at__isnull=False)),
+            models.Index(fields=["asked_at"], name="conversation_asked"),
         ]  # fmt: skip
 
     @classmethod
@@ -207,6 +215,27 @@ class DeliveryRecord(models.Model):
     @classmethod
     def visible_q(cls, actor: Actor) -> Q:
         return Q(receiver_member=actor.agency) if actor.is_officer else Q(pk__in=[])
+
+
+class HeardRecord(models.Model):
+    """What the exchange port last heard of a connected member; nothing about any message."""
+
+    member = models.CharField(max_length=60, primary_key=True)
+    polled_at = models.DateTimeField(null=True)
+    clock_offset_seconds = models.IntegerField(
+        null=True
+    )  # theirs less ours, as the poll was signed
+    directory_version = models.IntegerField(null=True)  # the one that it fetched last
+
+    objects = VisibleManager["HeardRecord"]()
+
+    privacy: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["member", "polled_at", "clock_offset_seconds", "directory_version"], "B"
+    )
+
+    @classmethod
+    def visible_q(cls, actor: Actor) -> Q:
+        return Q(member=actor.agency) if actor.is_officer else Q(pk__in=[])
 
 
 class RefusedRecord(models.Model):

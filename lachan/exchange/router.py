@@ -127,10 +127,10 @@ def _seen(manifest: Manifest) -> MessageRecord | None:
 def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> Accepted:
     manifest = checked.manifest
     if manifest.type is MessageType.ASK:
-        lateness.start_clock(talk, logged_at=now)
+        lateness.start_clock(talk, logged_at=now, test=manifest.test)
         update(talk, *talks.STATE, *lateness.CLOCK)
     else:
-        update(talk, *talks.STATE, *lateness.STOPPED)
+        update(talk, *talks.STATE, *lateness.MOVED)
     entry = evidence.append(
         "accepted",
         member_address(manifest.sender),

@@ -9,7 +9,6 @@ from operator import attrgetter
 from lachan.access.compiled import fresh, insert, update
 from lachan.exchange import conversation, lateness, lookups
 from lachan.exchange.conversation_seen import Seen
-from lachan.exchange.conversation_states import Status
 from lachan.exchange.errors import (
     ConversationUnknown,
     Duplicate,
@@ -59,8 +58,7 @@ def _move(
     conversation.ensure_takes(state, seen)
     after, _ = conversation.step(state, seen, now)
     _keep(talk, after)
-    if after.final or after.status is Status.DISCLOSED:
-        lateness.stop_clock(talk, at=now)
+    lateness.follow(talk, after, at=now)
 
 
 def mark_delivered(talk: ConversationRecord, *, at: datetime) -> None:

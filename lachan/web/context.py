@@ -26,6 +26,8 @@ STAFF: tuple[tuple[str, Promise, str], ...] = (
     ("inbox", _("Hộp đến"), "inbox.read"),
     ("talks", _("Trao đổi"), "talk.read"),
     ("shift", _("Ca trực"), "shift.read"),
+    ("league", _("Đúng hạn"), "league.read"),
+    ("monitoring", _("Giám sát"), "monitoring.read"),
 )
 PUBLIC: tuple[tuple[str, Promise], ...] = (
     ("report_start", _("Trình báo")),

@@ -21,6 +21,7 @@ from lachan.cases import queries as cases
 from lachan.cases.pages import columns
 from lachan.cases.views import CaseView
 from lachan.exchange.lines import lines
+from lachan.exchange.pages import league
 from lachan.kernel.events import Event
 from lachan.reports import queries as reports
 from lachan.reports.pages.desk import of_reports
@@ -84,12 +85,21 @@ def _lines(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     return _given(request, "request.read", str(conversation_id), table, case=beside.case_ref)
 
 
+def _league(request: HttpRequest) -> HttpResponse:
+    found = league.chosen(
+        request, request.POST.get("thang", ""), request.POST.get("loai", ""), now()
+    )
+    table = arranged(league.rows_of(found), league.of_league(file=True), _sort(request))
+    return _given(request, "league.read", f"dung-han-{found.month.code}", table)
+
+
 cases_file = _file("case.read", _cases)
 reports_file = _file("report.read", _reports)
 legs_file = _file("case.read", _legs)
 messages_file = _file("case.read", _messages)
 transfers_file = _file("case.read", _transfers)
 lines_file = _file("request.read", _lines)
+league_file = _file("league.read", _league)
 
 
 def _sort(request: HttpRequest) -> str:

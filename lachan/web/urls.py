@@ -6,7 +6,7 @@ from lachan.access import pages as access
 from lachan.api.app import open_to_callers
 from lachan.cases.pages import desk as cases
 from lachan.cases.pages import money, record
-from lachan.exchange.pages import enquiries, inbox
+from lachan.exchange.pages import enquiries, inbox, league, monitoring
 from lachan.holds.pages import asking, holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
 from lachan.web import (
@@ -97,6 +97,9 @@ OFFICERS: list[URLPattern] = [
     path("xem-xet-lai/<uuid:review_id>/gia-han", reviews.extend, name="review_extend"),
     path("tra-loi-giay", paper_desk.waiting, name="paper_replies"),
     path("tra-loi-giay/<uuid:reply_id>", paper_desk.reply, name="paper_reply"),
+    path("dung-han", league.league, name="league"),
+    path("tai-bang/dung-han", exports.league_file, name="league_file"),
+    path("giam-sat", monitoring.monitoring, name="monitoring"),
     path("ca-truc", shift.shift, name="shift"),
     path("ca-truc/mo", shift.open_, name="shift_open"),
     path("ca-truc/<uuid:shift_id>/dong", shift.close, name="shift_close"),

@@ -9,12 +9,24 @@ from importlib import resources
 from typing import Any
 
 from lachan.connector.member import Member
+from lachan.connector.store import Received
+from lachan.exchange.deadlines import Level, deadline
 from lachan.exchange.forms.showing import Shown
+from lachan.exchange.kinds import Priority, kind
 from lachan.kernel.errors import Text
 from lachan.members.directory import Directory
 
 _SCAMS = frozenset({"fraud_type", "scam_type"})
 _TAIL = 3  # digits of a last group that is not broken off: 4-3-3 and not 4-4-1
+
+
+def level_of(row: Received, member: Member) -> Level:
+    """How late an ask is, by the centre's receipt time and the calendar of the catalogue; NONE without a deadline."""
+    catalogue = member.trust.catalogue
+    if row.due_at is None or catalogue is None:
+        return Level.NONE
+    clock = deadline(kind(row.kind), Priority(row.priority), row.logged_at, catalogue.calendar)
+    return clock.level(member.clock.now())
 
 
 @cache

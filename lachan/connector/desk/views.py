@@ -10,8 +10,8 @@ from lachan.connector import acting
 from lachan.connector.answering import Told
 from lachan.connector.desk.acts import agreement, explanation, needs_two, proposal
 from lachan.connector.desk.people import Person
-from lachan.connector.desk.reading import asker, fours, grouped, row_view
-from lachan.connector.desk.words import priority, refusal, time_left, why, word
+from lachan.connector.desk.reading import asker, fours, grouped, level_of, row_view
+from lachan.connector.desk.words import level_words, priority, refusal, time_left, why, word
 from lachan.connector.member import Member
 from lachan.connector.store import Received
 from lachan.exchange.check_words import check_view
@@ -48,6 +48,7 @@ def _queued(row: Received, member: Member, lang: str) -> dict[str, Any]:
         "code": row.priority,
         "priority": priority(row.priority, lang),
         "due": None if row.due_at is None else _due(row.due_at, member, lang),
+        "level": level_words(level_of(row, member), lang),
         "why": why(row.reason, lang),
         "subjects": _subjects(row, member, lang),
         "one_of_two": two and agreement(row, member) is not None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lachan.exchange.deadlines import Level
 from lachan.kernel.errors import Text
 
 WORDS = {
@@ -94,7 +95,22 @@ WHY = {
 }
 
 
+LEVELS = {
+    Level.L0: Text(vi="Đã qua ba phần tư thời hạn", en="Three quarters of the time are gone"),
+    Level.L1: Text(
+        vi="Quá hạn: trưởng bàn tiếp nhận phải xử lý", en="Overdue: for the head of the desk"
+    ),
+    Level.L2: Text(
+        vi="Quá hạn lâu: chuyển đầu mối của đơn vị; chỉ huy bên hỏi đã biết",
+        en="Long overdue: for this member's liaison; the asker's unit head knows",
+    ),
+    Level.L3: Text(
+        vi="Quá hạn rất lâu: cơ quan quản lý của đơn vị đã thấy",
+        en="Very long overdue: this member's regulator sees it",
+    ),
+}
 WORDS |= {
+    "escalated": Text(vi="Báo trễ", en="Escalated"),
     "refresh": Text(vi="Làm mới", en="Refresh"),
     "refreshed": Text(vi="Danh sách đã đổi", en="The list has changed"),
     "print": Text(vi="In trang này", en="Print this page"),
@@ -211,6 +227,11 @@ def priority(code: str, lang: str) -> str:
 def refusal(code: str, lang: str) -> str:
     """A reason for saying no."""
     return REASON_WORDS[code].in_(lang) if code in REASON_WORDS else code
+
+
+def level_words(level: Level, lang: str) -> str:
+    """Who has been told that an ask is late; empty while nobody was."""
+    return LEVELS[level].in_(lang) if level in LEVELS else ""
 
 
 def span(seconds: int, lang: str) -> str:

@@ -11,6 +11,7 @@ FLAGS: dict[str, Word] = {
     "red_plan": (_("phương án đỏ"), "late"),
     "amber_plan": (_("phương án vàng"), "due"),
     "silent_bank": (_("ngân hàng im lặng"), "late"),
+    "unit_head_told": (_("chỉ huy cần đôn đốc: nơi nhận im lặng"), "late"),
     "rows_not_adopted": (_("căn cứ chưa được chấp thuận"), "due"),
     "last_lease": (_("kỳ hạn cuối"), "due"),
     "no_shift": (_("chưa mở ca trực"), "late"),

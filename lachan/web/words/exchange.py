@@ -102,6 +102,12 @@ REFUSALS: dict[str, Word] = {
     "TECHNICAL": (_("lỗi kỹ thuật bên nhận"), ""),
     "LOW_SHARE": (_("phần tiền bị lừa quá nhỏ so với tiền vào"), ""),
 }
+LEVELS: dict[str, Word] = {  # whom lateness has been told (exchange.md §4)
+    "L0": (_("bàn tiếp nhận"), ""),
+    "L1": (_("trưởng bàn tiếp nhận"), ""),
+    "L2": (_("đầu mối của đơn vị và chỉ huy bên hỏi"), ""),
+    "L3": (_("cơ quan quản lý của đơn vị"), ""),
+}
 PRIORITIES: dict[str, Word] = {
     "P0": (_("giờ vàng"), ""),
     "P1": (_("trong ngày"), ""),

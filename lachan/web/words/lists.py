@@ -11,6 +11,7 @@ from lachan.web.words.cases import ACTS, FLAGS, SOURCES, TELLING, TIMELINE
 from lachan.web.words.exchange import (
     KINDS,
     LAW,
+    LEVELS,
     NOT_SENT,
     ORDER_STANDINGS,
     PRIORITIES,
@@ -46,6 +47,7 @@ LISTS: dict[str, dict[str, Word]] = {
     "report_state": REPORT_STATES,
     "refusal": REFUSALS,
     "priority": PRIORITIES,
+    "level": LEVELS,
     "state": STATES,
     "flag": FLAGS,
     "act": ACTS,

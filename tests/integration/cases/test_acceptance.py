@@ -1,5 +1,6 @@
 """The failure scenarios of cases-and-holds §8 that belong to cases and holds."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from lachan.cases.models import (
     LegRecord,
     TimelineRecord,
 )
+from lachan.cases.timeline import Kind
 from lachan.exchange import queries as exchange_queries
 from lachan.exchange.events import Late, Noticed
 from lachan.holds import queries as hold_queries
@@ -93,6 +95,13 @@ def test_6_a_bank_that_never_answers_leaves_its_amount_unresolved(world: World) 
     row = BoardRowRecord.objects.unscoped(reason=WHY).get()
     assert "silent_bank" in row.flags
     assert LegRecord.objects.unscoped(reason=WHY).get(account=C).state == "TIMED_OUT"
+    assert "unit_head_told" not in row.flags
+    for _ in range(2):  # the same fact again is not noted again
+        for level in (0, 1, 2):
+            tell(replace(late, level=level))
+    assert "unit_head_told" in BoardRowRecord.objects.unscoped(reason=WHY).get().flags
+    noted = TimelineRecord.objects.unscoped(reason=WHY).filter(kind=Kind.SILENCE)
+    assert sorted(noted.values_list("new", flat=True)) == ["L-1", "L0", "L1", "L2"]
     world.banks["970422"].silent.clear()
     world.pump()
     assert figures(the_case()) == (500 * M, 420 * M, 0, 80 * M, 0)

@@ -39,7 +39,7 @@ def test_a_centre_that_does_not_answer_fails_the_check(
     assert main(["connector", "test", "--config", str(config), "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert {one["id"]: one["ok"] for one in found["checks"]} == {
-        "config": True, "ledger": True, "effects": True, "centre": False
+        "config": True, "ledger": True, "effects": True, "dns": True, "tls": False, "centre": False
     }  # fmt: skip
 
 

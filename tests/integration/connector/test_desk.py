@@ -9,9 +9,12 @@ from pathlib import Path
 
 from lachan.connector.desk.app import COOKIE, DeskApp
 from lachan.connector.desk.asgi import Request, Response
+from lachan.connector.desk.views import queue_view
 from lachan.connector.simulator.configuring import DESK_PASSWORD
+from lachan.exchange.deadlines import deadline
+from lachan.exchange.kinds import Priority, kind
 from lachan.exchange.messages import identify_subscriber, notify_holder, pause, take_down
-from lachan.kernel.time import to_wire
+from lachan.kernel.time import FixedClock, to_wire
 from tests.integration.connector.conftest import NOW, Bench
 
 TELECOM, PLATFORM, BANK = "vn/telecom/mo-phong", "vn/platform/mo-phong", "vn/bank/970902"
@@ -89,6 +92,36 @@ def test_the_desk_reads_the_ask_in_words_and_sends_what_the_records_say(bench: B
     assert answer.found
     assert answer.name
     assert str(browser.get("/").body).count("/yeu-cau/") == 0
+
+
+def test_the_desk_says_who_has_been_told_that_an_ask_is_late(bench: Bench) -> None:
+    sent = bench.centre.ask(TELECOM, "identify_subscriber", subscriber(bench))
+    bench.run(TELECOM)
+    app = desk(bench, TELECOM)
+    row = bench.open(TELECOM).member.store.received(h=sent.h)
+    assert row.due_at is not None
+    clock = deadline(
+        kind(row.kind), Priority(row.priority), row.logged_at,
+        app.member.trust.catalogue.calendar,
+    )  # fmt: skip
+    words = [
+        "Đã qua ba phần tư thời hạn",
+        "Quá hạn: trưởng bàn tiếp nhận phải xử lý",
+        "Quá hạn lâu: chuyển đầu mối của đơn vị; chỉ huy bên hỏi đã biết",
+        "Quá hạn rất lâu: cơ quan quản lý của đơn vị đã thấy",
+    ]
+    seen = []
+    for at in clock.instants().values():
+        app.member.clock = FixedClock(at - timedelta(seconds=1))
+        seen.append(_level(app, sent.h))
+        app.member.clock = FixedClock(at)
+        seen.append(_level(app, sent.h))
+    assert seen == ["", *(one for word in words for one in (word, word))][:8]
+
+
+def _level(app: DeskApp, h: str) -> str:
+    (row,) = (one for one in queue_view(app.member, "vi") if one["h"] == h)
+    return str(row["level"])
 
 
 def test_an_answer_by_hand_is_read_by_the_declared_form(bench: Bench) -> None:

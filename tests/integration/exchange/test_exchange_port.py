@@ -12,19 +12,24 @@ import pytest
 
 from lachan.api import exchange_calls
 from lachan.api.exchange_port import ExchangePort
+from lachan.evidence import tree
+from lachan.evidence.entries import ping_hash
 from lachan.evidence.models import Entry
+from lachan.evidence.sequencer import sequence_all
+from lachan.evidence.signing import HEAD
+from lachan.exchange import contacts
 from lachan.exchange.calls import sign_call
 from lachan.exchange.crypto import PrivateKey, new_sign_key, private_jwk
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import kind
-from lachan.exchange.models import DeliveryRecord, MessageRecord
-from lachan.exchange.receipts import receiver_receipt
+from lachan.exchange.models import DeliveryRecord, HeardRecord, MessageRecord
+from lachan.exchange.receipts import LOGGED, open_compact, receiver_receipt
 from lachan.kernel.time import to_wire
 from lachan.members import services as members
 from lachan.members.roles import KeyUse
 from tests.integration.exchange.conftest import A05, Bank
 from tests.integration.exchange.forging import WHY, forge, post
-from tests.integration.members.conftest import Deployment
+from tests.integration.members.conftest import BANK, Deployment
 
 BASE = "https://centre.test"
 pytestmark = pytest.mark.usefixtures("shift")
@@ -118,6 +123,57 @@ def test_a_bank_reads_its_queue_answers_and_takes_the_message_out(
     done = caller.call("POST", "inbox/receipts", json.dumps({"receipts": [receipt]}).encode())
     assert done.json() == {"accepted": 1}
     assert caller.call("GET", "inbox?wait=0").json()["items"] == []
+
+
+def test_a_poll_and_a_fetched_directory_are_noted_and_nothing_else_is(
+    caller: Caller, country: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contacts, "_noted", {})
+    caller.call("POST", "messages", b"{}")
+    heard = HeardRecord.objects.unscoped(reason=WHY)
+    assert not heard.exists()
+    caller.call("GET", "directory?since=0")
+    caller.call("GET", "inbox?wait=0")
+    row = heard.get()
+    assert (row.member, row.polled_at, row.clock_offset_seconds) == (BANK, country.clock.now(), 0)
+    assert row.directory_version == members.current_directory().version
+    caller.call("GET", "inbox?wait=0", headers={})
+    assert heard.count() == 1
+
+
+def test_a_ping_is_an_entry_with_a_receipt_and_its_place_is_proved(
+    caller: Caller, country: Deployment
+) -> None:
+    nonce = "n" * 32
+    answer = caller.call("POST", "log/ping", json.dumps({"nonce": nonce}).encode())
+    log_keys = members.current_directory().log_keys()
+    receipt = open_compact(answer.json()["receipt"], log_keys, typ=LOGGED)
+    assert receipt["h"] == ping_hash(nonce)
+    query = f"log/inclusion?h={receipt['h']}&leaf={receipt['leaf']}"
+    assert caller.call("GET", query).json() == {"index": None}
+    sequence_all(country.clock)
+    proof = caller.call("GET", query).json()
+    head = open_compact(proof["sth"], log_keys, typ=HEAD)
+    path = [bytes.fromhex(one) for one in proof["path"]]
+    assert tree.inclusion_holds(
+        bytes.fromhex(receipt["leaf"]), idx=proof["index"], size=head["size"], path=path,
+        head=bytes.fromhex(head["root"]),
+    )  # fmt: skip
+    wrong = caller.call("GET", f"log/inclusion?h={receipt['h']}&leaf={'00' * 32}")
+    assert (wrong.status_code, code_of(wrong)) == (404, "evidence.no_such_proof")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"[]", b'{"nonce": 7}', b'{"nonce": "short"}', b'{"nonce": "' + b"n" * 65 + b'"}', b'{"nonce": "' + b" " * 30 + b'"}'],
+)  # fmt: skip
+def test_a_ping_without_a_proper_nonce_or_signature_leaves_nothing_in_the_log(
+    caller: Caller, body: bytes
+) -> None:
+    before = Entry.objects.count()
+    assert caller.call("POST", "log/ping", body).status_code == 400
+    unsigned = caller.call("POST", "log/ping", b'{"nonce": "' + b"n" * 32 + b'"}', headers={})
+    assert code_of(unsigned) == "exchange.call_signature"
+    assert Entry.objects.count() == before
 
 
 def test_the_same_post_again_gets_the_same_receipt(

@@ -1,5 +1,6 @@
 """No plaintext part of a connected member stands in the centre's tables; each level of lateness is told once."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,14 +8,18 @@ import pytest
 from django.db import connection
 
 from lachan.access.bus import on
-from lachan.exchange import lateness, receiving, router
+from lachan.evidence.models import Entry
+from lachan.exchange import conversation, lateness, receiving, router
+from lachan.exchange.conversation import Conversation
+from lachan.exchange.conversation_seen import Seen
 from lachan.exchange.events import Late
-from lachan.exchange.kinds import kind
+from lachan.exchange.kinds import MessageType, kind
 from lachan.exchange.models import ConversationRecord, DeliveryRecord
+from lachan.kernel.ids import uuid7
 from lachan.kernel.time import to_wire
 from tests.integration.exchange.conftest import Bank
 from tests.integration.exchange.forging import MARKER, WHY, forge, post, question
-from tests.integration.members.conftest import Deployment
+from tests.integration.members.conftest import A05, Deployment
 
 pytestmark = pytest.mark.usefixtures("shift")
 TOLD: list[Late] = []
@@ -92,6 +97,63 @@ def test_a_sweep_that_slept_through_a_day_tells_each_level_it_missed(country: De
     levels = [fact.level for fact in TOLD]
     assert levels == list(range(levels[0], 4))
     assert _late(country) == 0
+
+
+def test_two_sweeps_that_both_listed_a_conversation_tell_and_log_each_level_once(
+    country: Deployment,
+) -> None:
+    ask = forge(country)
+    post(ask, country)
+    country.clock.advance(24 * 3600)
+    first, second = (lateness.due(now=country.clock.now()) for _ in range(2))
+    for one in (*first, *second):
+        lateness.tell(conversation=one, clock=country.clock)
+    assert [fact.level for fact in TOLD] == [-1, 0, 1, 2, 3]
+    logged = [json.loads(bytes(one.bytes)) for one in Entry.objects.filter(h=ask.h).order_by("id")]
+    late = [one for one in logged if one["event"] == "late"]
+    assert [one["code"] for one in late] == ["L0", "L1", "L2", "L3"]
+    assert {one["receiver"] for one in late} == {ask.manifest.receiver}
+
+
+def test_the_next_level_is_the_instant_at_which_it_is_reached(country: Deployment) -> None:
+    """Nothing is due a second before, and the level is told when its instant comes."""
+    post(forge(country), country)
+    for level in (-1, 0, 1, 2, 3):
+        at = ConversationRecord.objects.unscoped(reason=WHY).get().next_level_at
+        assert at is not None
+        assert lateness.due(now=at - timedelta(milliseconds=1)) == []
+        country.clock.advance((at - country.clock.now()).total_seconds())
+        _late(country)
+        assert TOLD[-1].level == level
+
+
+def test_an_answer_is_judged_once_and_a_dispute_starts_a_clock_of_half_the_time(
+    bank: Bank, country: Deployment
+) -> None:
+    ask = forge(country)
+    post(ask, country)
+    country.clock.advance(20)
+    body = kind("confirm_transfer").answer(as_of=to_wire(country.clock.now()), outcome="SETTLED")
+    post(bank.answer(ask, body), country)
+    talk = ConversationRecord.objects.unscoped(reason=WHY).get()
+    assert (talk.ending, talk.late, talk.worked_seconds) == ("ANSWERED", False, 20)
+    assert talk.ended_at is not None
+    assert talk.due_at is not None
+    assert talk.asked_at is not None
+    first = talk.due_at - talk.asked_at
+    state = Conversation.from_json(talk.state)
+    country.clock.advance(60)
+    at = country.clock.now()
+    dispute = Seen(
+        h="ab" * 32, id=str(uuid7()), sender=A05, type=MessageType.DISPUTE, seq=2, at=to_wire(at)
+    )
+    after, _ = conversation.step(state, dispute, at)
+    lateness.follow(talk, after, at=at)
+    assert talk.ended_at is None
+    assert talk.due_at is not None
+    assert abs(talk.due_at - at - first / 2) < timedelta(seconds=1)
+    assert talk.next_level_at is not None
+    assert (talk.ending, talk.late, talk.worked_seconds) == ("ANSWERED", False, 20)
 
 
 def test_an_answer_stops_the_clock(bank: Bank, country: Deployment) -> None:
