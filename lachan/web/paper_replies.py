@@ -58,7 +58,9 @@ def _group(
         _ensure_one_each(scans, told)
         if not scans or not told:
             return  # the rest of it is still on its way
-        keep(member=member, code=code, told=told, scan=scans[0].data, clock=clock)
+        read = [(one.form, incoming.read(member, one)) for one in told]
+        scan = incoming.read(member, scans[0])
+        keep(member=member, code=code, told=read, scan=scan, clock=clock)
     except LachanError as error:
         # A single scan stays: what is corrected is dropped beside it.
         for one in files if len(scans) > 1 else told:
@@ -78,15 +80,15 @@ def _ensure_one_each(scans: Sequence[Brought], told: Sequence[Brought]) -> None:
 
 @step
 def keep(
-    *, member: str, code: str, told: Sequence[Brought], scan: bytes, clock: Clock
+    *, member: str, code: str, told: Sequence[tuple[str, bytes]], scan: bytes, clock: Clock
 ) -> tuple[PaperReply, Iterable[Event]]:
-    """Read the files of one reply and keep it, once. Raises: LachanError of what is wrong."""
+    """Read the files (form, bytes) of one reply and keep it, once. Raises: LachanError of what is wrong."""
     now = clock.now()
     order = replies.order_named(code, member=member)
-    table = next((table_text(one.form, one.data) for one in told if one.form in TABLES), None)
-    form = next((_form(one.data) for one in told if one.form == "json"), None)
+    table = next((table_text(form, data) for form, data in told if form in TABLES), None)
+    form = next((_form(data) for form, data in told if form == "json"), None)
     replied = replies.read_reply(order, form=form, table=table, now=now)
-    files = [one.data for one in told]
+    files = [data for _, data in told]
     return replies.keep_reply(order, replied, member=member, files=files, scan=scan, now=now), ()
 
 

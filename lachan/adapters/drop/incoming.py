@@ -13,6 +13,7 @@ import re
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,13 +34,12 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """One file at rest. `code` and `form` (csv, xlsx, json, scan) from its name; `error` instead of `data` when unfit."""
+    """One file at rest, not read yet. `code` and `form` (csv, xlsx, json, scan) from its name; `error` when it is unfit."""
 
     name: str
     mark: str  # tells it from another file of the same name
     code: str = ""
     form: str = ""
-    data: bytes = b""
     error: LachanError | None = None
 
 
@@ -53,12 +53,18 @@ class Incoming:
         """What lies in `in/`, by name; what still arrives and what is no file is left alone."""
         folder = member_folder(self.root, member) / "in"
         folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        try:
+        with _opened(folder) as handle:
             names = sorted(os.listdir(handle))[:MOST_FILES]  # noqa: PTH208 - by its handle
-            return list(self._read(handle, names))
-        finally:
-            os.close(handle)
+            return list(self._look(handle, names))
+
+    def read(self, member: str, one: Brought) -> bytes:
+        """Its bytes; looked at again, since a file may have been exchanged. Raises: DropFileTooLarge, DropFileUnfit."""
+        with _opened(member_folder(self.root, member) / "in") as handle:
+            try:
+                return _bytes(handle, one.name)
+            except OSError as cause:
+                right = f"a readable file / một tệp đọc được ({type(cause).__name__})"
+                raise DropFileUnfit(right=right) from cause
 
     def keep(self, member: str, one: Brought) -> None:
         """Out of the way of the next turn, for the file."""
@@ -73,7 +79,7 @@ class Incoming:
         put_whole(back, f"{_kept_name(one)}.ly-do.txt", reasons.encode("utf-8", "replace"))
         self._move(member, one, "out/tra-lai")
 
-    def _read(self, handle: int, names: list[str]) -> Iterator[Brought]:
+    def _look(self, handle: int, names: list[str]) -> Iterator[Brought]:
         for name in names:
             if name.startswith(".") or name.lower().endswith(_ARRIVING):
                 continue
@@ -84,7 +90,7 @@ class Incoming:
                     name, mark, error=DropFileUnfit(right="a plain file / một tệp thường")
                 )
             elif stat.S_ISREG(told.st_mode) and time.time() - told.st_mtime >= self.quiet_seconds:
-                yield _brought(handle, name, mark)
+                yield _brought(name, mark, told)
 
     def _move(self, member: str, one: Brought, where: str) -> None:
         home = member_folder(self.root, member)
@@ -96,27 +102,40 @@ class Incoming:
             source.rename(home / where / _kept_name(one))
 
 
-def _brought(handle: int, name: str, mark: str) -> Brought:
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """A folder's handle, beneath which names are opened."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _brought(name: str, mark: str, told: os.stat_result) -> Brought:
     named = _NAME.fullmatch(name)
     if named is None:
         return Brought(name, mark, error=DropFileUnfit(right="LC1-4182-XXXXX-XXXXX.csv"))
-    form = named[2] or "scan"
     try:
-        return Brought(name, mark, named[1], form, _bytes(handle, name))
+        _ensure_fit(told)
     except LachanError as error:
-        return Brought(name, mark, named[1], form, error=error)
-    except OSError as cause:
-        unread = DropFileUnfit(right=f"a readable file / một tệp đọc được ({type(cause).__name__})")
-        return Brought(name, mark, named[1], form, error=unread)
+        return Brought(name, mark, error=error)
+    return Brought(name, mark, named[1], named[2] or "scan")
+
+
+def _ensure_fit(told: os.stat_result) -> None:
+    """Raises: DropFileTooLarge, DropFileUnfit."""
+    if not stat.S_ISREG(told.st_mode) or told.st_nlink != 1:
+        raise DropFileUnfit(right="a plain file of one name / một tệp thường, một tên")
+    if told.st_size > MAX_BYTES:
+        raise DropFileTooLarge(right=MAX_BYTES)
 
 
 def _bytes(handle: int, name: str) -> bytes:
     """Raises: DropFileTooLarge, DropFileUnfit, OSError."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     with os.fdopen(os.open(name, flags, dir_fd=handle), "rb") as file:
-        told = os.fstat(file.fileno())
-        if not stat.S_ISREG(told.st_mode) or told.st_nlink != 1:
-            raise DropFileUnfit(right="a plain file of one name / một tệp thường, một tên")
+        _ensure_fit(os.fstat(file.fileno()))
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise DropFileTooLarge(right=MAX_BYTES)
