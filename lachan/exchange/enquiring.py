@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lachan.access.actors import Actor
-from lachan.access.purposes import Purpose
+from lachan.access.purposes import Purpose, purposes_of
 from lachan.access.verbs import verb
 from lachan.exchange import catalogue, writing
 from lachan.exchange.approvals import Act
@@ -118,9 +118,13 @@ def _under(declared: MessageKind, actor: Actor, now: datetime) -> Askable | None
 
 
 def _purposes(actor: Actor) -> list[Purpose]:
-    """That for which the actor is here first; else a row's own, for its law says why the member is asked."""
-    rest = [one for one in Purpose if one in SERVED and one is not actor.purpose]
-    return rest if actor.purpose is None else [actor.purpose, *rest]
+    """That for which the actor is here, then those of his roles; else a row's own, for its law says why the member is asked."""
+    own = purposes_of(actor.roles)
+
+    def distance(one: Purpose) -> tuple[bool, bool]:
+        return one is not actor.purpose, one not in own
+
+    return sorted(SERVED, key=lambda one: (*distance(one), one))
 
 
 def _fits(found: Askable, actor: Actor) -> bool:

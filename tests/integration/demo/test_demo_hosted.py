@@ -38,6 +38,10 @@ def test_the_border_guard_asks_customs_as_the_cast_stands(provided: SystemClock)
     offered = enquiring.possible(guard, now=provided.now())
     named = {address for address, _, _ in enquiring.receivers(offered["border_enquiry"], but=BORDER)}  # fmt: skip
     assert CUSTOMS in named
+    golden = enquiring.possible(actor("bienphong", purpose=Purpose.GLD), now=provided.now())
+    assert (
+        golden["border_enquiry"].purpose is Purpose.BDR
+    )  # of the row's, the one that his role serves
     assert BORDER not in named
     conversation = enquiring.ask_alone(
         actor=guard, kind_name="border_enquiry", receiver=CUSTOMS, passphrase=PASSPHRASE,
