@@ -11,7 +11,9 @@ from lachan.adapters.ledgers.book import Book
 from lachan.adapters.ledgers.memory import MemoryReader
 from lachan.adapters.ledgers.opening import open_ledger
 from lachan.connector.config import Config, ConfigWrong, Simulator
-from lachan.connector.core import LedgerCore
+from lachan.connector.cores.opening import CORES, open_core
+from lachan.connector.cores.standing import Standing
+from lachan.connector.port import Core
 from lachan.connector.register import Register
 from lachan.connector.store import Store
 from lachan.connector.trust import Trust, load_trust
@@ -29,7 +31,9 @@ class Member:
     clock: Clock
     store: Store
     trust: Trust
-    core: LedgerCore
+    core: Core
+    standing: Standing
+    book: Book
     register: Register
     sign_jwk: Jwk
     sign_key: PrivateKey
@@ -43,10 +47,6 @@ class Member:
     def code(self) -> str:
         """The code of accounts held here; "" when none."""
         return self.config.read.member.code
-
-    @property
-    def book(self) -> Book:
-        return self.core.book
 
     @property
     def simulator(self) -> Simulator:
@@ -76,17 +76,22 @@ def open_member(config: Config, clock: Clock) -> Member:
     store = Store(config.path(config.read.store.path), _log_key(config))
     book, register = Book(config.read.member.code, MemoryReader()), Register(None)
     for one in config.read.adapter:
+        if one.type in CORES:
+            continue
         place = config.path(one.place)
         if one.type == "register":
             register = Register(place)
         else:
             book = open_ledger(one.type, place, bank=config.read.member.code)
+    core, standing = open_core(config, book, store)
     return Member(
         config=config,
         clock=clock,
         store=store,
         trust=load_trust(config.path(config.read.centre.root_file), store),
-        core=LedgerCore(book, config.path(config.read.store.core)),
+        core=core,
+        standing=standing,
+        book=book,
         register=register,
         sign_jwk=sign_jwk,
         sign_key=load_key(sign_jwk),

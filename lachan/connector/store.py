@@ -4,6 +4,7 @@ inbox    every message received, once per (sender, id), with the receipt that wa
 outbox   what this member says, until the centre's receipt for it verifies
 lease    effects that end by this process's own clock
 trace    a bank's side of each trace, as the tracing engine gives it
+attempt  orders given to a core of the member's own, before they leave
 file     the directory and the catalogue as last verified
 """
 
@@ -49,6 +50,7 @@ CREATE TABLE IF NOT EXISTS lease (
 CREATE INDEX IF NOT EXISTS lease_until ON lease (state, until);
 CREATE TABLE IF NOT EXISTS trace (id TEXT PRIMARY KEY, case_ref TEXT NOT NULL, state TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS anchor (case_ref TEXT NOT NULL, subject TEXT NOT NULL, PRIMARY KEY (case_ref, subject)) STRICT;
+CREATE TABLE IF NOT EXISTS attempt (message TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS file (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS desk_act (
   h TEXT NOT NULL, person TEXT NOT NULL, act TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL,
@@ -225,6 +227,13 @@ class Store:
         """All that are active, soonest end first."""
         rows = self.db.execute("SELECT * FROM lease WHERE state = 'ACTIVE' ORDER BY until")
         return [_lease(row) for row in rows.fetchall()]
+
+    def attempt(self, message: str, at: datetime) -> bool:
+        """An order leaves for the core; False when it did so before and nobody may know what became of it."""
+        cursor = self.db.execute(
+            "INSERT OR IGNORE INTO attempt VALUES (?, ?)", (message, to_wire(at))
+        )
+        return cursor.rowcount == 1
 
     # --- the rest -------------------------------------------------------------------------
 
