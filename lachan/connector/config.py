@@ -84,7 +84,7 @@ class PolicyRow(_Table, frozen=True):
     """The member's own rule for a kind; the first that fits counts. `hours` is "HH-HH" in ICT."""
 
     kind: str
-    action: str  # auto, desk, two_desk
+    action: str  # auto, desk, two_desk; by_hand: a person acts in the core
     mandates: tuple[str, ...] = ()
     max_vnd: int | None = None
     hours: str = ""
@@ -143,7 +143,9 @@ class Config:
         return self.read.member.address
 
 
-ACTIONS: Final = ("auto", "desk", "two_desk")
+BY_HAND: Final = "by_hand"
+ACTIONS: Final = ("auto", "desk", "two_desk", BY_HAND)
+HANDED: Final = ("pause", "hold", "renew", "release", "notify_holder")  # what a core does
 _RECORDS = (frozenset({"place"}), frozenset({"kind"}))
 ADAPTERS: Final = {  # type → what it needs, what it may have besides
     "sql": _RECORDS, "parquet": _RECORDS, "csv": _RECORDS, "register": _RECORDS,
@@ -175,6 +177,8 @@ def load_config(file: Path) -> Config:
     for number, row in enumerate(read.policy):
         if row.action not in ACTIONS:
             raise _wrong(file, _find(text, "policy", number, "action"), "action", ACTIONS)
+        if row.action == BY_HAND and row.kind not in HANDED:
+            raise _wrong(file, _find(text, "policy", number, "kind"), "kind", HANDED)
     _ensure_adapters(file, text, data["adapter"])
     return Config(file, read)
 
@@ -205,7 +209,7 @@ def _ensure_adapters(file: Path, text: str, tables: list[dict[str, Any]]) -> Non
         if table["type"] not in ADAPTERS:
             raise _wrong(file, _find(text, "adapter", number, "type"), "type", tuple(ADAPTERS))
         needed, besides = ADAPTERS[table["type"]]
-        for key in table.keys() - needed - besides - {"type"}:
+        for key in (one for one in table if one not in needed | besides | {"type"}):
             line = _find(text, "adapter", number, key)
             raise _wrong(file, line, key, tuple(sorted(needed | besides)))
         for key in sorted(needed):

@@ -25,7 +25,7 @@ from lachan.members.directory_rows import MemberRow
 
 @dataclass(slots=True)
 class Member:
-    """One running member. `register` holds subscribers, domains, pages for those without accounts."""
+    """One running member. `by_hand` is the core for what people do. `register` holds subscribers, domains, pages for those without accounts."""
 
     config: Config
     clock: Clock
@@ -33,6 +33,7 @@ class Member:
     trust: Trust
     core: Core
     standing: Standing
+    by_hand: Core | None
     book: Book
     register: Register
     sign_jwk: Jwk
@@ -83,14 +84,15 @@ def open_member(config: Config, clock: Clock) -> Member:
             register = Register(place)
         else:
             book = open_ledger(one.type, place, bank=config.read.member.code)
-    core, standing = open_core(config, book, store)
+    opened = open_core(config, book, store)
     return Member(
         config=config,
         clock=clock,
         store=store,
         trust=load_trust(config.path(config.read.centre.root_file), store),
-        core=core,
-        standing=standing,
+        core=opened.core,
+        standing=opened.standing,
+        by_hand=opened.by_hand,
         book=book,
         register=register,
         sign_jwk=sign_jwk,

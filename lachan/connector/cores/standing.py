@@ -13,8 +13,8 @@ from lachan.connector.store import Store
 class Standing(Protocol):
     """What a trace needs beside the ledger."""
 
-    def held(self, account: str, *, but_case: str | None = None) -> int:
-        """What effects hold on an account, those of one case left out."""
+    def held(self, account: str, *, but_case: str | None = None, but: str = "") -> int:
+        """What effects hold on an account, those of one case or one message left out."""
 
     def living(self, account: str, now: datetime) -> int:
         """Living money on it, never disclosed."""
@@ -27,11 +27,11 @@ class Leased:
         self._book = book
         self._store = store
 
-    def held(self, account: str, *, but_case: str | None = None) -> int:
+    def held(self, account: str, *, but_case: str | None = None, but: str = "") -> int:
         return sum(
             one.amount
             for one in self._store.leases()
-            if one.account == account and one.case_ref != but_case
+            if one.account == account and one.case_ref != but_case and one.message != but
         )
 
     def living(self, account: str, now: datetime) -> int:

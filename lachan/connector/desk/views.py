@@ -111,6 +111,7 @@ def ask_view(
     return {
         **_queued(row, member, lang),
         "state": row.state,
+        "task": row.id,
         "words": _rows(acting.question(row), member, lang) if row.body else [],
         "checks": check_view(row.lines, member.trust.catalogue, lang),
         "proposal": [] if told is None else _rows(told.answer, member, lang),
