@@ -73,7 +73,7 @@ class Member:
 def open_member(config: Config, clock: Clock) -> Member:
     """Open everything that a configuration names. Raises: ConfigWrong, LedgerUnreadable, Malformed."""
     keys = config.read.keys
-    sign_jwk = _jwk(config, keys.sign)
+    sign_jwk = read_jwk(config, keys.sign)
     store = Store(config.path(config.read.store.path), _log_key(config))
     book, register = Book(config.read.member.code, MemoryReader()), Register(None)
     for one in config.read.adapter:
@@ -97,11 +97,12 @@ def open_member(config: Config, clock: Clock) -> Member:
         register=register,
         sign_jwk=sign_jwk,
         sign_key=load_key(sign_jwk),
-        encrypt_key=load_key(_jwk(config, keys.encrypt)),
+        encrypt_key=load_key(read_jwk(config, keys.encrypt)),
     )
 
 
-def _jwk(config: Config, name: str) -> dict[str, Any]:
+def read_jwk(config: Config, name: str) -> dict[str, Any]:
+    """A private key of the configuration. Raises: ConfigWrong."""
     if name.startswith("pkcs11:"):
         right = "a file with a private JWK"
         raise ConfigWrong(file=config.file.name, line=0, why="pkcs11 is not built", right=right)
