@@ -176,6 +176,17 @@ def test_what_nobody_did_before_its_end_is_refused_and_taken_off_the_list(manual
     assert not tasks.open_tasks(manual.open(BANK2).member.store)
 
 
+def test_what_was_done_in_time_is_answered_though_its_end_has_come_since(manual: Bench) -> None:
+    sent = hold_ask(manual, None)
+    manual.run(BANK2)
+    confirm(manual, 60_000_000)
+    manual.centre.clock.advance(73 * 3600)
+    manual.open(BANK2).work_once()
+    assert manual.centre.answer(sent).held == 60_000_000
+    manual.open(BANK2).work_once()
+    assert only_task(manual) == f"{sent.manifest.id}:LAPSED"
+
+
 def test_a_cancelled_order_is_no_longer_to_be_done(manual: Bench) -> None:
     sent = hold_ask(manual, None)
     manual.run(BANK2)
