@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from lachan.connector import crash, outbox
+from lachan.connector import crash, outbox, tasks
 from lachan.connector.answering import Asked, Refused, Told, handlers
-from lachan.connector.decide import Decision, Facts, Way, decide
+from lachan.connector.cores.by_hand import AwaitsHand
+from lachan.connector.decide import Decision, Facts, Way, by_hand, decide
 from lachan.connector.member import Member
 from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
@@ -17,6 +19,7 @@ from lachan.exchange.errors import TooLarge
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, Row, from_json, kind
 from lachan.exchange.manifest import Outcome
 from lachan.kernel.errors import LachanError
+from lachan.kernel.time import to_wire
 
 CORE_DOWN, TOO_LARGE = "core_unavailable", "too_large"
 EFFECTIVE = frozenset({"pause", "hold", "renew", "release", "notify_holder"})  # acts on an account
@@ -29,6 +32,8 @@ def work(member: Member) -> int:
     moved = 0
     for row in member.store.waiting("desk", now):
         moved += _revive(row, member)
+    for row in member.store.waiting("hand", now):
+        moved += _resume(row, member, now)
     for row in member.store.waiting("new", now):
         moved += _one(row, member)
     return moved
@@ -63,7 +68,10 @@ def _one(row: Received, member: Member) -> bool:
 def act(row: Received, member: Member, *, by: str = "") -> bool:
     """Ask the core and answer; what fails is tried again and then shown to the desk."""
     try:
-        told = propose(row, member)
+        told = propose(row, _with_hands(row, member))
+    except AwaitsHand:
+        member.store.move(row.h, "hand", reason="by_hand")
+        return True
     except CoreUnavailable:
         member.store.move(row.h, "desk", reason=CORE_DOWN)
         return True
@@ -152,23 +160,43 @@ def _refuse(row: Received, member: Member, outcome: Outcome, by: str) -> None:
         )
 
 
+def _with_hands(row: Received, member: Member) -> Member:
+    """The member as the handler of this ask sees it: its core may be people."""
+    if member.by_hand is None or row.kind not in EFFECTIVE:
+        return member
+    handed = by_hand(_facts(row, member), member.config.read.policy, member.clock.now())
+    return replace(member, core=member.by_hand) if handed else member
+
+
+def _resume(row: Received, member: Member, now: datetime) -> bool:
+    """A person has confirmed the order, or its end has come: the handler goes on where it waited."""
+    found = tasks.task(member.store, row.id)
+    if found is None:
+        return False
+    if found.over(now):
+        tasks.put(member.store, replace(found, state=tasks.WITHDRAWN, at=to_wire(now)))
+        refuse(row, member, Refused(RefusalReason.MANDATE_EXPIRED))
+        return True
+    return found.state == tasks.DONE and act(row, member, by=found.by)
+
+
 def decided(row: Received, member: Member) -> Decision:
     """By whom the ask is answered."""
+    return decide(_facts(row, member), member.config.read.policy, member.clock.now())
+
+
+def _facts(row: Received, member: Member) -> Facts:
     manifest = Envelope.from_bytes(row.envelope).manifest
     own = member.row
     subjects = _subjects(question(row))
-    return decide(
-        Facts(
-            kind=kind(row.kind),
-            ask=row.body or {},
-            mandates=frozenset(ref.code for ref in manifest.mandates),
-            priority=Priority(row.priority),
-            participation=None if own is None else own.participation,
-            core_ready=member.core.ready(),
-            anchored=member.store.anchored(row.case_ref, subjects),
-        ),
-        member.config.read.policy,
-        member.clock.now(),
+    return Facts(
+        kind=kind(row.kind),
+        ask=row.body or {},
+        mandates=frozenset(ref.code for ref in manifest.mandates),
+        priority=Priority(row.priority),
+        participation=None if own is None else own.participation,
+        core_ready=member.core.ready(),
+        anchored=member.store.anchored(row.case_ref, subjects),
     )
 
 

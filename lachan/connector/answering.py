@@ -37,6 +37,14 @@ class Asked:
     def manifest(self) -> Manifest:
         return Envelope.from_bytes(self.row.envelope).manifest
 
+    @property
+    def acted(self) -> bool:
+        """The core has done it already, before a crash or by hand: what stands is answered, whatever has changed since.
+
+        Raises: CoreUnavailable.
+        """
+        return self.member.core.look_up(self.row.id) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -67,18 +68,23 @@ class Store(_Table, frozen=True):
 
 
 class Adapter(_Table, frozen=True):
-    """How the member's own records are read: sql (a file), parquet, csv (folders), register (a file)."""
+    """How the member's own records are read (sql, parquet, csv, register: `place`), or its core is reached (http, exec)."""
 
     type: str
-    place: str
+    place: str = ""
     kind: tuple[str, ...] = ()  # empty: all kinds
+    url: str = ""
+    ca: str = ""  # who vouches for the core; empty: whom the system believes
+    cert: str = ""
+    key: str = ""
+    program: tuple[str, ...] = ()
 
 
 class PolicyRow(_Table, frozen=True):
     """The member's own rule for a kind; the first that fits counts. `hours` is "HH-HH" in ICT."""
 
     kind: str
-    action: str  # auto, desk, two_desk
+    action: str  # auto, desk, two_desk; by_hand: a person acts in the core
     mandates: tuple[str, ...] = ()
     max_vnd: int | None = None
     hours: str = ""
@@ -137,8 +143,15 @@ class Config:
         return self.read.member.address
 
 
-ACTIONS: Final = ("auto", "desk", "two_desk")
-ADAPTERS: Final = ("sql", "parquet", "csv", "register")
+BY_HAND: Final = "by_hand"
+ACTIONS: Final = ("auto", "desk", "two_desk", BY_HAND)
+HANDED: Final = ("pause", "hold", "renew", "release", "notify_holder")  # what a core does
+_RECORDS = (frozenset({"place"}), frozenset({"kind"}))
+ADAPTERS: Final = {  # type → what it needs, what it may have besides
+    "sql": _RECORDS, "parquet": _RECORDS, "csv": _RECORDS, "register": _RECORDS,
+    "http": (frozenset({"url"}), frozenset({"ca", "cert", "key"})),
+    "exec": (frozenset({"program"}), frozenset()),
+}  # fmt: skip
 
 
 def load_config(file: Path) -> Config:
@@ -164,9 +177,9 @@ def load_config(file: Path) -> Config:
     for number, row in enumerate(read.policy):
         if row.action not in ACTIONS:
             raise _wrong(file, _find(text, "policy", number, "action"), "action", ACTIONS)
-    for number, one in enumerate(read.adapter):
-        if one.type not in ADAPTERS:
-            raise _wrong(file, _find(text, "adapter", number, "type"), "type", ADAPTERS)
+        if row.action == BY_HAND and row.kind not in HANDED:
+            raise _wrong(file, _find(text, "policy", number, "kind"), "kind", HANDED)
+    _ensure_adapters(file, text, data["adapter"])
     return Config(file, read)
 
 
@@ -187,6 +200,38 @@ def _ensure_known(file: Path, text: str, data: dict[str, Any]) -> None:
                     line = _find(text, name, number, key)
                     why, right = f"unknown key {key} in [{name}]", ", ".join(known)
                     raise ConfigWrong(file=file.name, line=line, why=why, right=right)
+
+
+def _ensure_adapters(file: Path, text: str, tables: list[dict[str, Any]]) -> None:
+    """Each type has its own keys, and one core is enough."""
+    cores = 0
+    for number, table in enumerate(tables):
+        if table["type"] not in ADAPTERS:
+            raise _wrong(file, _find(text, "adapter", number, "type"), "type", tuple(ADAPTERS))
+        needed, besides = ADAPTERS[table["type"]]
+        for key in (one for one in table if one not in needed | besides | {"type"}):
+            line = _find(text, "adapter", number, key)
+            raise _wrong(file, line, key, tuple(sorted(needed | besides)))
+        for key in sorted(needed):
+            if not table.get(key):
+                raise _wrong(file, _find(text, "adapter", number, None), key, ("a value",))
+        if bool(table.get("cert")) != bool(table.get("key")):
+            raise _wrong(file, _find(text, "adapter", number, None), "cert", ("cert and key",))
+        if "url" in needed and not _is_https(table["url"]):
+            raise _wrong(file, _find(text, "adapter", number, "url"), "url", ("https://…",))
+        cores += table["type"] in {"http", "exec"}
+        if cores > 1:
+            raise _wrong(file, _find(text, "adapter", number, "type"), "type", ("one core",))
+
+
+def _is_https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return parts.scheme == "https" and bool(parts.hostname) and plain and url.isascii()
 
 
 def _wrong(file: Path, line: int, key: str, right: tuple[str, ...]) -> ConfigWrong:

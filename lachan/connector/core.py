@@ -119,25 +119,7 @@ class LedgerCore:
         return int(total)
 
     def living(self, account: str, now: datetime) -> int:
-        """Living money on an account: never disclosed, only carved (cases-and-holds §3.2)."""
-        row = self.book.account(account)
-        if row is None or not row.natural:
-            return 0
-        since = now - timedelta(days=LIVING_MONEY_DAYS)
-        protected = self.book.protected(account, since)
-        if not protected:
-            return 0
-        first = int(protected[0][0].timestamp())
-        balances = [
-            one.line.balance_after or 0
-            for one in self.book.entries(account)
-            if one.line.time >= first
-        ]
-        return living_money(
-            [ProtectedCredit(at=at, amount=amount) for at, amount in protected],
-            max(0, min(balances, default=0)),
-            now=now,
-        )
+        return living(self.book, account, now)
 
     def effects(self, account: str) -> list[dict[str, Any]]:
         """Everything that was done to an account, newest first, for its holder's page."""
@@ -231,3 +213,23 @@ class LedgerCore:
             core_ref=ref,
             until=order.until,
         )
+
+
+def living(book: Book, account: str, now: datetime) -> int:
+    """Living money on an account: never disclosed, only carved (cases-and-holds §3.2)."""
+    row = book.account(account)
+    if row is None or not row.natural:
+        return 0
+    since = now - timedelta(days=LIVING_MONEY_DAYS)
+    protected = book.protected(account, since)
+    if not protected:
+        return 0
+    first = int(protected[0][0].timestamp())
+    balances = [
+        one.line.balance_after or 0 for one in book.entries(account) if one.line.time >= first
+    ]
+    return living_money(
+        [ProtectedCredit(at=at, amount=amount) for at, amount in protected],
+        max(0, min(balances, default=0)),
+        now=now,
+    )

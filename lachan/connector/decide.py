@@ -24,6 +24,7 @@ class Way(StrEnum):
     DESK = "desk"
     TWO_DESK = "two_desk"
     REFUSE = "refuse"
+    BY_HAND = "by_hand"  # the core's part alone: who decides stays as declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,25 @@ _LEVELS = {"confirm_transfer": 2, "trace_credit": 3, "pause": 5}
 
 def decide(facts: Facts, policy: Sequence[PolicyRow], now: datetime) -> Decision:
     """The first of: core down, level of participation, declaration, own policy."""
-    declared = _declared(facts)
-    if declared.way is Way.AUTO and not facts.core_ready:
+    declared, own = _declared(facts), _own(facts, policy, now)
+    core_ready = facts.core_ready or own is Way.BY_HAND
+    if declared.way is Way.AUTO and not core_ready:
         return Decision(Way.DESK, "core_unavailable")  # a refusal is never invented
     level = _LEVELS.get(facts.kind.name)
     if level is not None and facts.participation is not None and facts.participation < level:
         return Decision(Way.DESK, "participation")
-    own = _own(facts, policy, now)
-    if own is None:
+    if own is None or own is Way.BY_HAND:
         return declared
     if facts.kind.auto is Auto.TWO_DESK or (own is Way.AUTO and facts.kind.auto is Auto.DESK):
         return declared  # the member may be stricter than the declaration, never looser
     if own is Way.AUTO and not facts.core_ready:
         return Decision(Way.DESK, "core_unavailable")
     return Decision(own, "policy")
+
+
+def by_hand(facts: Facts, policy: Sequence[PolicyRow], now: datetime) -> bool:
+    """A person carries it out in the core, by the member's own policy."""
+    return _own(facts, policy, now) is Way.BY_HAND
 
 
 def _declared(facts: Facts) -> Decision:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lachan.connector import crash
+from lachan.connector import crash, tasks
 from lachan.connector.member import Member
 from lachan.connector.never_block import load_never_block
 from lachan.connector.store import Received
@@ -43,6 +43,8 @@ def take(item: Mapping[str, Any], member: Member) -> str | None:
         if before.h == h:
             return before.receipt
         _conflict(manifest, h, member)
+        return None
+    if _gap(manifest, member):
         return None
     text = str(item["centre_receipt"])
     stated = open_compact(text, member.trust.log_keys, typ=LOGGED)
@@ -75,7 +77,7 @@ def take(item: Mapping[str, Any], member: Member) -> str | None:
             kind=row.kind,
             code=checked.code if isinstance(checked, Refusal) else None,
         )
-        if row.type == MessageType.CANCEL.value:
+        if row.type == MessageType.CANCEL.value and isinstance(checked, CheckedMessage):
             _cancel(row, member)
     crash.point("after_store")
     stored = member.store.received(h=h)
@@ -177,12 +179,25 @@ def _row(
     )
 
 
-def _cancel(row: Received, member: Member) -> None:
-    """An ask that nobody has answered yet is over; an effect ends only through its own kind."""
-    member.store.db.execute(
-        "UPDATE inbox SET state = 'cancelled' WHERE conversation = ? AND state IN ('new', 'desk')",
-        (row.conversation,),
+def _gap(manifest: Manifest, member: Member) -> bool:
+    """What the sender said before this in the conversation has not come yet: it waits (protocol §6)."""
+    if manifest.seq == 1:
+        return False
+    before = member.store.received(h=manifest.prev or "")
+    return (
+        before is None
+        or before.conversation != manifest.conversation
+        or before.sender != manifest.sender
     )
+
+
+def _cancel(row: Received, member: Member) -> None:
+    """An ask that nobody has answered yet is over, by the word of its own sender; an effect ends only through its own kind."""
+    open_ = member.store.asks_of(row.conversation)
+    if {member_address(one) for one in open_} != {member_address(row.sender)}:
+        return
+    tasks.withdraw(member.store, row.conversation, row.received_at)
+    member.store.cancel(row.conversation)
 
 
 def _conflict(manifest: Manifest, h: str, member: Member) -> None:

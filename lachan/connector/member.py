@@ -11,7 +11,9 @@ from lachan.adapters.ledgers.book import Book
 from lachan.adapters.ledgers.memory import MemoryReader
 from lachan.adapters.ledgers.opening import open_ledger
 from lachan.connector.config import Config, ConfigWrong, Simulator
-from lachan.connector.core import LedgerCore
+from lachan.connector.cores.opening import CORES, open_core
+from lachan.connector.cores.standing import Standing
+from lachan.connector.port import Core
 from lachan.connector.register import Register
 from lachan.connector.store import Store
 from lachan.connector.trust import Trust, load_trust
@@ -23,13 +25,16 @@ from lachan.members.directory_rows import MemberRow
 
 @dataclass(slots=True)
 class Member:
-    """One running member. `register` holds subscribers, domains, pages for those without accounts."""
+    """One running member. `by_hand` is the core for what people do. `register` holds subscribers, domains, pages for those without accounts."""
 
     config: Config
     clock: Clock
     store: Store
     trust: Trust
-    core: LedgerCore
+    core: Core
+    standing: Standing
+    by_hand: Core | None
+    book: Book
     register: Register
     sign_jwk: Jwk
     sign_key: PrivateKey
@@ -43,10 +48,6 @@ class Member:
     def code(self) -> str:
         """The code of accounts held here; "" when none."""
         return self.config.read.member.code
-
-    @property
-    def book(self) -> Book:
-        return self.core.book
 
     @property
     def simulator(self) -> Simulator:
@@ -72,29 +73,36 @@ class Member:
 def open_member(config: Config, clock: Clock) -> Member:
     """Open everything that a configuration names. Raises: ConfigWrong, LedgerUnreadable, Malformed."""
     keys = config.read.keys
-    sign_jwk = _jwk(config, keys.sign)
+    sign_jwk = read_jwk(config, keys.sign)
     store = Store(config.path(config.read.store.path), _log_key(config))
     book, register = Book(config.read.member.code, MemoryReader()), Register(None)
     for one in config.read.adapter:
+        if one.type in CORES:
+            continue
         place = config.path(one.place)
         if one.type == "register":
             register = Register(place)
         else:
             book = open_ledger(one.type, place, bank=config.read.member.code)
+    opened = open_core(config, book, store)
     return Member(
         config=config,
         clock=clock,
         store=store,
         trust=load_trust(config.path(config.read.centre.root_file), store),
-        core=LedgerCore(book, config.path(config.read.store.core)),
+        core=opened.core,
+        standing=opened.standing,
+        by_hand=opened.by_hand,
+        book=book,
         register=register,
         sign_jwk=sign_jwk,
         sign_key=load_key(sign_jwk),
-        encrypt_key=load_key(_jwk(config, keys.encrypt)),
+        encrypt_key=load_key(read_jwk(config, keys.encrypt)),
     )
 
 
-def _jwk(config: Config, name: str) -> dict[str, Any]:
+def read_jwk(config: Config, name: str) -> dict[str, Any]:
+    """A private key of the configuration. Raises: ConfigWrong."""
     if name.startswith("pkcs11:"):
         right = "a file with a private JWK"
         raise ConfigWrong(file=config.file.name, line=0, why="pkcs11 is not built", right=right)

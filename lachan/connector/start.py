@@ -9,7 +9,7 @@ from pathlib import Path
 from lachan.connector import looking
 from lachan.connector.answering import handlers
 from lachan.connector.centre import CentreUnreachable, HttpCentre
-from lachan.connector.config import load_config
+from lachan.connector.config import Config, load_config
 from lachan.connector.member import open_member
 from lachan.connector.process import Connector
 from lachan.connector.trust import calendar_of
@@ -23,7 +23,12 @@ LOG = logging.getLogger("lachan.connector")
 
 def serve(file: Path, stop: threading.Event) -> None:
     """Run until `stop`. Raises: ConfigWrong, LedgerUnreadable, Malformed before anything is started."""
-    config, clock = load_config(file), clock_from_env()
+    run(load_config(file), stop)
+
+
+def run(config: Config, stop: threading.Event) -> None:
+    """The same, of a configuration that was read."""
+    clock = clock_from_env()
     member = open_member(config, clock)
     polls, posts = (HttpCentre(config, member.sign_jwk, clock) for _ in range(2))
     running = Connector(member, polls, posts)

@@ -4,6 +4,8 @@ inbox    every message received, once per (sender, id), with the receipt that wa
 outbox   what this member says, until the centre's receipt for it verifies
 lease    effects that end by this process's own clock
 trace    a bank's side of each trace, as the tracing engine gives it
+task     orders that a person carries out in the core by hand (tasks.py)
+attempt  orders given to a core of the member's own, before they leave
 file     the directory and the catalogue as last verified
 """
 
@@ -19,42 +21,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lachan.connector.schema import SCHEMA
 from lachan.evidence.local import LocalLog
 from lachan.evidence.signing import LogKey
 from lachan.kernel.time import from_wire, to_wire
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS inbox (
-  sender TEXT NOT NULL, id TEXT NOT NULL, h TEXT NOT NULL UNIQUE, conversation TEXT NOT NULL,
-  type TEXT NOT NULL, kind TEXT NOT NULL, priority TEXT NOT NULL, case_ref TEXT NOT NULL,
-  envelope BLOB NOT NULL, centre_receipt TEXT NOT NULL, receipt TEXT NOT NULL,
-  logged_at TEXT NOT NULL, due_at TEXT, received_at TEXT NOT NULL,
-  state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', body TEXT, lines TEXT NOT NULL DEFAULT '[]',
-  try_at TEXT, tries INTEGER NOT NULL DEFAULT 0, fault TEXT NOT NULL DEFAULT '',
-  PRIMARY KEY (sender, id)
-) STRICT;
-CREATE INDEX IF NOT EXISTS inbox_state ON inbox (state, received_at);
-CREATE TABLE IF NOT EXISTS outbox (
-  id TEXT PRIMARY KEY, h TEXT NOT NULL, conversation TEXT NOT NULL, seq INTEGER NOT NULL,
-  priority TEXT NOT NULL, draft BLOB NOT NULL, envelope BLOB, state TEXT NOT NULL,
-  receipt TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0, next_at TEXT NOT NULL,
-  created_at TEXT NOT NULL, fault TEXT NOT NULL DEFAULT '', UNIQUE (conversation, seq)
-) STRICT;
-CREATE INDEX IF NOT EXISTS outbox_state ON outbox (state, next_at);
-CREATE TABLE IF NOT EXISTS lease (
-  h TEXT PRIMARY KEY, message TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, account TEXT NOT NULL,
-  case_ref TEXT NOT NULL, sender TEXT NOT NULL, conversation TEXT NOT NULL, amount INTEGER NOT NULL,
-  until TEXT NOT NULL, state TEXT NOT NULL, renewals INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX IF NOT EXISTS lease_until ON lease (state, until);
-CREATE TABLE IF NOT EXISTS trace (id TEXT PRIMARY KEY, case_ref TEXT NOT NULL, state TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS anchor (case_ref TEXT NOT NULL, subject TEXT NOT NULL, PRIMARY KEY (case_ref, subject)) STRICT;
-CREATE TABLE IF NOT EXISTS file (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS desk_act (
-  h TEXT NOT NULL, person TEXT NOT NULL, act TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL,
-  PRIMARY KEY (h, person)
-) STRICT;
-"""
 _INBOX = (
     "sender, id, h, conversation, type, kind, priority, case_ref, envelope, centre_receipt, receipt, "
     "logged_at, due_at, received_at, state, reason, body, lines, tries"
@@ -63,7 +34,7 @@ _INBOX = (
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A row of the inbox. `state`: new, desk, working, answered, refused, invalid, noted, cancelled."""
+    """A row of the inbox. `state`: new, desk, hand, working, answered, refused, invalid, noted, cancelled."""
 
     sender: str
     id: str
@@ -110,7 +81,7 @@ class Store:
         self._path = path
         self._key = log_key
         self._local = threading.local()
-        self.db.executescript(_SCHEMA)
+        self.db.executescript(SCHEMA)
         _ = self.log
 
     @property
@@ -191,6 +162,21 @@ class Store:
     def move(self, h: str, state: str, *, reason: str = "") -> None:
         self.db.execute("UPDATE inbox SET state = ?, reason = ? WHERE h = ?", (state, reason, h))
 
+    def asks_of(self, conversation: str) -> list[str]:
+        """Who asks in a conversation."""
+        rows = self.db.execute(
+            "SELECT sender FROM inbox WHERE conversation = ? AND type = 'ask'", (conversation,)
+        )
+        return [str(row[0]) for row in rows.fetchall()]
+
+    def cancel(self, conversation: str) -> None:
+        """What nobody has answered yet, and no hand has carried out."""
+        self.db.execute(
+            "UPDATE inbox SET state = 'cancelled' WHERE conversation = ? AND (state IN ('new', 'desk') OR "
+            "(state = 'hand' AND id NOT IN (SELECT message FROM task WHERE state = 'done')))",
+            (conversation,),
+        )
+
     def later(self, h: str, at: datetime, fault: str) -> None:
         """Try again then; the clock of the ask runs on."""
         self.db.execute(
@@ -225,6 +211,13 @@ class Store:
         """All that are active, soonest end first."""
         rows = self.db.execute("SELECT * FROM lease WHERE state = 'ACTIVE' ORDER BY until")
         return [_lease(row) for row in rows.fetchall()]
+
+    def attempt(self, message: str, at: datetime) -> bool:
+        """An order leaves for the core; False when it did so before and nobody may know what became of it."""
+        cursor = self.db.execute(
+            "INSERT OR IGNORE INTO attempt VALUES (?, ?)", (message, to_wire(at))
+        )
+        return cursor.rowcount == 1
 
     # --- the rest -------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from lachan.adapters.ledgers.book import Book
 from lachan.adapters.ledgers.port import PROTECTED, AccountRow, Entry
-from lachan.connector.core import LedgerCore
+from lachan.connector.cores.standing import Standing
 from lachan.tracing.lines import Line
 
 MONTH = timedelta(days=30)
@@ -24,10 +24,10 @@ MERCHANTS = frozenset({"merchant", "biller"})
 class TraceView:
     """The tracing engine's port for one case at one time."""
 
-    def __init__(self, book: Book, core: LedgerCore, *, case_ref: str, now: datetime) -> None:
+    def __init__(self, book: Book, standing: Standing, *, case_ref: str, now: datetime) -> None:
         self.bank = book.bank
         self._book = book
-        self._core = core
+        self._standing = standing
         self._case = case_ref
         self._now = now
 
@@ -64,8 +64,8 @@ class TraceView:
 
     def available(self, account: str) -> int:
         """What an order of this case could hold: its own pause does not count against it."""
-        free = self._book.balance(account) - self._core.held(account, but_case=self._case)
-        return max(0, free - self._core.living(account, self._now))
+        free = self._book.balance(account) - self._standing.held(account, but_case=self._case)
+        return max(0, free - self._standing.living(account, self._now))
 
     def covers(self, account: str) -> tuple[int, int] | None:
         return self._book.covers(account)

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import ssl
-import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import httpcore
 from httpcore import SOCKET_OPTION
 
+from lachan.adapters.bounded import Bounded, left_of
 from lachan.adapters.rdap.errors import RdapRefused, RdapUnavailable
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -70,42 +68,6 @@ class Guarded(httpcore.NetworkBackend):
         private = [one for one in found if not is_public(one)]
         if private and host not in self._private_hosts:
             raise RdapRefused(host=host, why=f"{private[0]} is not a public address")
-        left = _left(self._until, timeout)
+        left = left_of(self._until, timeout)
         stream = self._inner.connect_tcp(found[0], port, left, local_address, socket_options)
-        return _Bounded(stream, self._until)
-
-
-class _Bounded(httpcore.NetworkStream):
-    """A stream that ends with the look-up."""
-
-    def __init__(self, inner: httpcore.NetworkStream, until: float) -> None:
-        self._inner = inner
-        self._until = until
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _left(self._until, timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _left(self._until, timeout))
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        left = _left(self._until, timeout)
-        return _Bounded(self._inner.start_tls(ssl_context, server_hostname, left), self._until)
-
-    def get_extra_info(self, info: str) -> Any:  # the type of the library's own interface
-        return self._inner.get_extra_info(info)
-
-
-def _left(until: float, timeout: float | None) -> float:
-    left = until - time.monotonic()
-    if left <= 0:
-        raise httpcore.ReadTimeout("the look-up is over")
-    return left if timeout is None else min(left, timeout)
+        return Bounded(stream, self._until)

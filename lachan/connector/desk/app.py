@@ -13,11 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lachan.connector.desk.acts import DeskRefused, accept, by_hand, refuse
 from lachan.connector.desk.asgi import Request, Response, redirect
 from lachan.connector.desk.people import People, Session, good_token
+from lachan.connector.desk.tasks import confirm, task_view, tasks_view
 from lachan.connector.desk.views import account_view, ask_view, queue_view
 from lachan.connector.desk.words import word
 from lachan.connector.member import Member
 from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
+from lachan.connector.tasks import Task, task
 from lachan.exchange.errors import TooLarge
 from lachan.exchange.forms.reading import FormWrong
 from lachan.kernel.errors import LachanError
@@ -85,7 +87,12 @@ class DeskApp:
             return redirect("/dang-nhap", f"{COOKIE}=; Max-Age=0; {_STRICT}")
         if path == "/":
             rows = queue_view(self.member, self._lang(request))
-            return self._page("queue.html", request, session, rows=rows)
+            waiting = tasks_view(self.member, self._lang(request))
+            return self._page("queue.html", request, session, rows=rows, tasks=waiting)
+        if parts[0] == "viec" and len(parts) == 2:  # noqa: PLR2004 - the word, the message
+            found = task(self.member.store, parts[1])
+            if found is not None:
+                return self._task(request, session, found)
         if parts[0] == "yeu-cau" and len(parts) in {2, 3}:
             row = self.member.store.received(h=parts[1])
             if row is not None and row.type == "ask":
@@ -117,6 +124,30 @@ class DeskApp:
         status = 422 if error else 200
         return self._page(
             "ask.html", request, session, status=status, ask=view, error=error, errors=errors
+        )
+
+    def _task(self, request: Request, session: Session, found: Task) -> Response:
+        error, errors, lang = "", {}, self._lang(request)
+        if request.method == "POST":
+            try:
+                confirm(found, self.member, session.person, request.form)
+            except DeskRefused as wrong:
+                error = wrong.message(lang)
+                errors = {} if wrong.field is None else {wrong.field: error}
+            else:
+                self.woken.set()
+                return redirect(f"/viec/{found.message}")
+        view = task_view(found, self.member, lang)
+        typed = {"amount": view["amount"]} | (request.form if error else {})
+        return self._page(
+            "task.html",
+            request,
+            session,
+            status=422 if error else 200,
+            task=view,
+            fields=_confirmation(typed, sums=view["sums"], lang=lang),
+            error=error,
+            errors=errors,
         )
 
     def _act(self, act: str, row: Received, session: Session, form: dict[str, str]) -> None:
@@ -177,6 +208,22 @@ class DeskApp:
     def _lang(self, request: Request) -> str:
         wanted = request.query.get("lang") or request.cookies.get(LANGUAGE, "vi")
         return "en" if wanted == "en" else "vi"
+
+
+def _confirmation(typed: dict[str, str], *, sums: bool, lang: str) -> list[dict[str, Any]]:
+    """What the person who did it says."""
+    names = ["amount", "core_ref"] if sums else ["core_ref"]
+    return [
+        {
+            "name": name,
+            "label": word(f"task_field_{name}", lang),
+            "help": word(f"task_help_{name}", lang),
+            "kind": "text",
+            "required": True,
+            "value": typed.get(name, ""),
+        }
+        for name in names
+    ]
 
 
 def _fields_of(wrong: FormWrong) -> dict[str, LachanError]:

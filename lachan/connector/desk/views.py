@@ -8,6 +8,7 @@ from typing import Any
 
 from lachan.connector import acting
 from lachan.connector.answering import Told
+from lachan.connector.core import LedgerCore
 from lachan.connector.desk.acts import agreement, explanation, needs_two, proposal
 from lachan.connector.desk.people import Person
 from lachan.connector.desk.reading import asker, fours, grouped, level_of, row_view
@@ -97,6 +98,7 @@ def ask_view(
     return {
         **_queued(row, member, lang),
         "state": row.state,
+        "task": row.id,
         "words": _rows(acting.question(row), member, lang) if row.body else [],
         "checks": check_view(row.lines, member.trust.catalogue, lang),
         "proposal": [] if told is None else _rows(told.answer, member, lang),
@@ -172,10 +174,10 @@ def _field(one: Any, values: Mapping[str, str], lang: str) -> dict[str, Any]:
 
 
 def account_view(member: Member, number: str, lang: str) -> dict[str, Any] | None:
-    """What the holder sees of an account; None when it is not held here."""
+    """What the holder sees of an account; None when it is not held here, or not in a core of ours."""
     account = member.local(number)
     row = None if account is None else member.book.account(account)
-    if row is None or account is None:
+    if row is None or account is None or not isinstance(member.core, LedgerCore):
         return None
     member.book.refresh()
     now = member.clock.now()

@@ -168,6 +168,59 @@ WORDS |= {
     "correct_below": Text(vi="Hãy sửa các mục sau.", en="Correct these fields."),
     "language": Text(vi="Ngôn ngữ", en="Language"),
 }
+WORDS |= {
+    "tasks": Text(vi="Cần làm trong hệ thống lõi", en="To be done in the core system"),
+    "waits_hand": Text(
+        vi="Chờ người thực hiện trong hệ thống lõi và xác nhận.",
+        en="Waits for a person to do it in the core system and to confirm.",
+    ),
+    "task_asked": Text(vi="Số tiền theo lệnh", en="Sum of the order"),
+    "task_amount": Text(
+        vi="Số tiền cần thao tác, theo sổ của đơn vị", en="Sum to act on, by own ledger"
+    ),
+    "task_text": Text(vi="Nội dung báo cho chủ tài khoản", en="What the holder is told"),
+    "task_converts": Text(
+        vi="Lệnh này thay lệnh tạm dừng trước đó: giữ xong mới gỡ tạm dừng.",
+        en="This order takes over an earlier pause: hold first, then lift the pause.",
+    ),
+    "task_lapsed": Text(
+        vi="Lệnh trước đã hết hạn: gỡ toàn bộ phần còn giữ.",
+        en="The earlier order has ended: lift all that it still holds.",
+    ),
+    "task_confirm": Text(
+        vi="Xác nhận đã thực hiện trong hệ thống lõi", en="Confirm that it was done in the core"
+    ),
+    "task_send": Text(vi="Đã thực hiện, xác nhận", en="It is done: confirm"),
+    "task_done": Text(
+        vi="Đã xác nhận lúc {at}, mã hệ thống lõi {ref}",
+        en="Confirmed at {at}, reference in the core {ref}",
+    ),
+    "task_withdrawn": Text(
+        vi="Bên hỏi đã hủy yêu cầu: không thực hiện nữa. Nếu đã làm trong hệ thống lõi, hãy gỡ ra.",
+        en="The asker has cancelled: not to be done any more. If it was done in the core, undo it there.",
+    ),
+    "task_over": Text(
+        vi="Lệnh đã hết hạn: không thực hiện nữa.",
+        en="The order has ended: not to be done any more.",
+    ),
+    "task_field_amount": Text(vi="Số tiền đã thao tác (đồng)", en="Sum really acted on (đồng)"),
+    "task_help_amount": Text(
+        vi="Ghi đúng số hệ thống lõi đã nhận; 0 nếu không còn tiền.",
+        en="As the core took it; 0 when there was nothing.",
+    ),
+    "task_field_core_ref": Text(vi="Mã giao dịch của hệ thống lõi", en="The core's own reference"),
+    "task_help_core_ref": Text(
+        vi="Mã này đi kèm câu trả lời. Thời điểm của câu trả lời là lúc bạn xác nhận.",
+        en="It goes with the answer. The answer's time is that of your confirmation.",
+    ),
+}
+TASKS = {
+    "pause": Text(vi="Tạm dừng tiền trong tài khoản", en="Pause money in an account"),
+    "hold": Text(vi="Tạm giữ tiền trong tài khoản", en="Hold money in an account"),
+    "renew": Text(vi="Gia hạn tạm giữ", en="Renew a hold"),
+    "release": Text(vi="Gỡ tạm dừng, tạm giữ", en="Lift a pause or hold"),
+    "notice": Text(vi="Báo cho chủ tài khoản", en="Tell the holder"),
+}
 PRIORITIES = {
     "P0": Text(vi="Khẩn cấp (giờ vàng)", en="Emergency (golden hour)"),
     "P1": Text(vi="Gấp", en="Urgent"),
@@ -212,6 +265,11 @@ REASON_WORDS = {
 def word(name: str, lang: str) -> str:
     """One of the desk's words."""
     return WORDS[name].in_(lang)
+
+
+def task_title(action: str, lang: str) -> str:
+    """What is to be done in the core."""
+    return TASKS[action].in_(lang)
 
 
 def why(reason: str, lang: str) -> str:

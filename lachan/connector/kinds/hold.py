@@ -23,7 +23,7 @@ def answer(ask: Ask, on: Asked) -> Told | Refused:
         return Refused(RefusalReason.NOT_FOUND)
     if member.book.kind(account) == "transit":
         return Refused(RefusalReason.PROTECTED_SUBJECT, "TRANSIT")
-    if from_wire(ask.lease_until) <= on.now:
+    if from_wire(ask.lease_until) <= on.now and not on.acted:
         return Refused(RefusalReason.MANDATE_EXPIRED)
     before = member.store.lease(ask.converts) if ask.converts else None
     if before is not None and before.account != account:

@@ -36,12 +36,12 @@ def answer(ask: Ask, on: Asked) -> Told | Refused:
     if not matching:
         return Refused(RefusalReason.NOT_FOUND)
     entries, known = book.entries(account), book.account(account)
-    if low_share(entries, known, ask.credit_amount, now=on.now):
+    if low_share(entries, known, ask.credit_amount, now=on.now) and not on.acted:
         return Refused(RefusalReason.DECLINED, "LOW_SHARE")
     ends = [from_wire(ref.lease_until) for ref in on.manifest.mandates if ref.lease_until]
     own = on.now + timedelta(hours=member.config.read.limits.pause_hours)
     until = min([from_wire(ask.until), own, *ends])
-    if until <= on.now:
+    if until <= on.now and not on.acted:
         return Refused(RefusalReason.MANDATE_EXPIRED)
     crash.point("before_execute")
     done = member.core.execute(

@@ -23,7 +23,7 @@ def answer(ask: Ask, on: Asked) -> Told | Refused:
     member, row = on.member, on.row
     before = member.store.trace(ask.trace)
     trace = BankTrace() if before is None else BankTrace.restore(before)
-    view = TraceView(member.book, member.core, case_ref=row.case_ref, now=on.now)
+    view = TraceView(member.book, member.standing, case_ref=row.case_ref, now=on.now)
     body = _bare(to_json(ask), member.code)
     try:
         found = trace.answer(body, view)

@@ -66,6 +66,50 @@ def test_what_is_wrong_is_named_with_its_line(
     assert names in refused.value.message("en")
 
 
+HTTP = """
+[[adapter]]
+type = "http"
+url = "https://core.bank.example/la-chan"
+ca = "keys/core-ca.crt"
+cert = "keys/core.crt"
+key = "keys/core.key"
+"""
+
+
+def test_a_core_of_the_members_own_is_named_beside_its_records(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, GOOD + HTTP))
+    assert config.read.adapter[1].url == "https://core.bank.example/la-chan"
+    program = '\n[[adapter]]\ntype = "exec"\nprogram = ["/usr/local/bin/core", "--order"]\n'
+    config = load_config(written(tmp_path, GOOD + program))
+    assert config.read.adapter[1].program == ("/usr/local/bin/core", "--order")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "names"),
+    [
+        ("https://core.bank.example/la-chan", "http://core.bank.example", 26, "url"),
+        ("https://core.bank.example/la-chan", "https://u:p@core.bank.example", 26, "url"),
+        ('key = "keys/core.key"', "", 25, "cert"),
+        ('key = "keys/core.key"', 'place = "x"', 29, "place"),
+        ('ca = "keys/core-ca.crt"', 'verify = "no"', 27, "verify"),
+        ('url = "https://core.bank.example/la-chan"', "", 25, "url"),
+        ('type = "http"', 'type = "exec"', 26, "url"),
+    ],
+)
+def test_what_is_wrong_with_a_core_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, line: int, names: str
+) -> None:
+    with pytest.raises(ConfigWrong) as refused:
+        load_config(written(tmp_path, GOOD + HTTP.replace(old, new)))
+    assert names in refused.value.message("en")
+    assert abs(refused.value.line - line) <= 1
+
+
+def test_two_cores_are_one_too_many(tmp_path: Path) -> None:
+    with pytest.raises(ConfigWrong, match="one core"):
+        load_config(written(tmp_path, GOOD + HTTP + HTTP))
+
+
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigWrong):
         load_config(tmp_path / "none.toml")

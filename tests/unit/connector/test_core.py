@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,13 +15,21 @@ from lachan.adapters.ledgers.book import Book
 from lachan.adapters.ledgers.memory import MemoryReader
 from lachan.adapters.ledgers.port import AccountRow, Entry
 from lachan.connector.core import LedgerCore
-from lachan.connector.port import CoreUnavailable, Order
+from lachan.connector.cores.attempted import Attempted
+from lachan.connector.cores.http import HttpCore
+from lachan.connector.cores.program import ProgramCore
+from lachan.connector.port import Core, CoreUnavailable, Order
+from lachan.connector.store import Store
 from lachan.connector.view import bands, low_share
+from lachan.evidence.signing import LogKey
 from lachan.tracing.lines import Line
+from tests.unit.connector.bank import bank_server
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 UNTIL = NOW + timedelta(hours=24)
 ACCOUNT = "0012345678"
+PROGRAM = Path(__file__).with_name("bank_program.py")
+PATIENT = 60.0  # seconds: a loaded machine takes its time to start a program
 
 
 def row(**changed: object) -> AccountRow:
@@ -54,26 +64,46 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def core(tmp_path: Path) -> LedgerCore:
+def inside(tmp_path: Path) -> LedgerCore:
+    """The bank's own view of what stands, whatever the connector reached it by."""
     return core_of(ledger((HOUR, 80_000_000, "", "1")), tmp_path)
 
 
-def test_an_order_takes_what_it_says_when_it_is_there(core: LedgerCore) -> None:
+@pytest.fixture(params=["ledger", "http", "exec"])
+def core(request: pytest.FixtureRequest, inside: LedgerCore, tmp_path: Path) -> Iterator[Core]:
+    """The port, over each of its adapters: whoever writes another runs this suite over it."""
+    store = Store(tmp_path / "store.db", LogKey.new())
+    if request.param == "ledger":
+        yield inside
+    elif request.param == "http":
+        with bank_server(tmp_path, inside) as bank:
+            yield Attempted(HttpCore(bank.url, bank.trust, seconds=PATIENT), store)
+    else:
+        yield Attempted(
+            ProgramCore([sys.executable, str(PROGRAM), str(tmp_path)], tmp_path, seconds=PATIENT),
+            store,
+        )
+    store.close()
+
+
+def test_an_order_takes_what_it_says_when_it_is_there(core: Core, inside: LedgerCore) -> None:
     done = core.execute(take("m1", 60_000_000), now=NOW)
-    assert (done.amount, done.carved, core.held(ACCOUNT)) == (60_000_000, 0, 60_000_000)
+    assert (done.amount, done.carved, inside.held(ACCOUNT)) == (60_000_000, 0, 60_000_000)
 
 
-def test_a_second_order_takes_what_the_first_left(core: LedgerCore) -> None:
+def test_a_second_order_takes_what_the_first_left(core: Core, inside: LedgerCore) -> None:
     core.execute(take("m1", 60_000_000), now=NOW)
     assert core.execute(take("m2", 60_000_000), now=NOW).amount == 20_000_000
     assert core.execute(take("m3", 60_000_000), now=NOW).amount == 0
 
 
-def test_the_same_message_again_does_nothing_and_says_the_same(core: LedgerCore) -> None:
+def test_the_same_message_again_does_nothing_and_says_the_same(
+    core: Core, inside: LedgerCore
+) -> None:
     first = core.execute(take("m1", 60_000_000), now=NOW)
     again = core.execute(take("m1", 60_000_000), now=NOW + HOUR)
     assert again == first == core.look_up("m1")
-    assert core.held(ACCOUNT) == 60_000_000
+    assert inside.held(ACCOUNT) == 60_000_000
 
 
 def test_living_money_is_left_and_said(tmp_path: Path) -> None:
@@ -91,35 +121,35 @@ def test_a_company_has_no_living_money(tmp_path: Path) -> None:
     assert core_of(book, tmp_path).execute(take("m1", 9_000_000), now=NOW).amount == 9_000_000
 
 
-def test_a_hold_takes_over_the_pause_without_a_gap(core: LedgerCore) -> None:
+def test_a_hold_takes_over_the_pause_without_a_gap(core: Core, inside: LedgerCore) -> None:
     core.execute(take("m1", 70_000_000), now=NOW)
     done = core.execute(take("m2", 80_000_000, "hold", converts="m1"), now=NOW)
     assert done.amount == 80_000_000
-    assert core.held(ACCOUNT) == 80_000_000
+    assert inside.held(ACCOUNT) == 80_000_000
 
 
-def test_a_release_lets_go_a_part_and_then_the_rest(core: LedgerCore) -> None:
+def test_a_release_lets_go_a_part_and_then_the_rest(core: Core, inside: LedgerCore) -> None:
     core.execute(take("m1", 60_000_000), now=NOW)
     part = core.execute(Order(message="m2", action="release", of="m1", amount=10_000_000), now=NOW)
     assert (part.amount, part.left) == (10_000_000, 50_000_000)
     rest = core.execute(Order(message="m3", action="release", of="m1"), now=NOW)
-    assert (rest.amount, rest.left, core.held(ACCOUNT)) == (50_000_000, 0, 0)
+    assert (rest.amount, rest.left, inside.held(ACCOUNT)) == (50_000_000, 0, 0)
 
 
-def test_undoing_twice_is_undoing_once(core: LedgerCore) -> None:
+def test_undoing_twice_is_undoing_once(core: Core, inside: LedgerCore) -> None:
     core.execute(take("m1", 60_000_000), now=NOW)
     first = core.undo("m1", now=NOW, why="LAPSED")
     assert core.undo("m1", now=NOW + HOUR, why="LAPSED") == first
-    assert core.held(ACCOUNT) == 0
+    assert inside.held(ACCOUNT) == 0
 
 
-def test_an_order_that_follows_nothing_is_not_done(core: LedgerCore) -> None:
+def test_an_order_that_follows_nothing_is_not_done(core: Core, inside: LedgerCore) -> None:
     with pytest.raises(CoreUnavailable):
         core.execute(Order(message="m2", action="release", of="none"), now=NOW)
     assert core.look_up("m2") is None
 
 
-def test_effects_outlive_the_process(core: LedgerCore, tmp_path: Path) -> None:
+def test_effects_outlive_the_process(core: Core, inside: LedgerCore, tmp_path: Path) -> None:
     core.execute(take("m1", 60_000_000), now=NOW)
     again = core_of(ledger((HOUR, 80_000_000, "", "1")), tmp_path)
     assert again.held(ACCOUNT) == 60_000_000
