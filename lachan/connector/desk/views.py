@@ -12,7 +12,8 @@ from lachan.connector.core import LedgerCore
 from lachan.connector.desk.acts import agreement, explanation, needs_two, proposal
 from lachan.connector.desk.people import Person
 from lachan.connector.desk.reading import asker, fours, grouped, level_of, row_view
-from lachan.connector.desk.words import level_words, priority, refusal, time_left, why, word
+from lachan.connector.desk.times import level_words, time_left
+from lachan.connector.desk.words import priority, refusal, why, word
 from lachan.connector.member import Member
 from lachan.connector.store import Received
 from lachan.exchange.check_words import check_view

@@ -40,7 +40,7 @@ def test_members_officers_and_keys_are_found(world, now, names):
     assert directory.shift(names.a05, now).officer == "son"
     assert {row.slug for row in directory.units(names.a05)} == {"duty", "south"}
     assert set(directory.log_keys()) == {crypto.kid_of(world.log_key)}
-    assert len(directory.members()) == 5
+    assert len(directory.members()) == 6
 
 
 def test_it_reads_back_from_its_own_bytes(world):
