@@ -145,20 +145,20 @@ class Deadline:
             at = max(at, one.end)
         return self._after(at, left)
 
+    def levels(self) -> tuple[datetime, ...]:
+        """When each level is reached, L0 to L3 in order."""
+        due = self.due_at
+        if self.priority is Priority.P0:
+            third = due + max(self.length, timedelta(hours=1))
+        else:
+            third = max(self._after(due, self.length), self.calendar.add(due, DAY))
+        second = max(self._after(due, self.length / 2), due + timedelta(minutes=15))
+        return (self._after_pauses(self.length * 3 / 4), due, second, third)
+
     def level(self, now: datetime) -> Level:
         """The highest level reached; each is told once."""
-        due = self.due_at
-        day = timedelta(hours=1) if self.priority is Priority.P0 else None
-        third = (
-            due + max(self.length, timedelta(hours=1))
-            if day is not None
-            else max(self._after(due, self.length), self.calendar.add(due, DAY))
-        )
-        second = max(self._after(due, self.length / 2), due + timedelta(minutes=15))
-        for level, at in ((Level.L3, third), (Level.L2, second), (Level.L1, due)):
-            if now >= at:
-                return level
-        return Level.L0 if now >= self._after_pauses(self.length * 3 / 4) else Level.NONE
+        reached = [level for level, at in enumerate(self.levels()) if now >= at]
+        return Level(max(reached, default=Level.NONE))
 
 
 def deadline(

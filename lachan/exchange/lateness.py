@@ -6,6 +6,8 @@ from uuid import UUID
 
 from lachan.access.steps import step
 from lachan.exchange import catalogue, deadlines
+from lachan.exchange.conversation import Conversation
+from lachan.exchange.deadlines import Deadline, Level
 from lachan.exchange.events import Late
 from lachan.exchange.kinds import Priority, kind
 from lachan.exchange.models import ConversationRecord
@@ -18,7 +20,7 @@ _OWN = "the sweep over deadlines"
 
 
 CLOCK = ("asked_at", "due_at", "automatic_at", "level", "next_level_at", "ended_at")  # what it sets
-STOPPED = ("next_level_at", "ended_at")  # what its end sets
+MOVED = ("due_at", "next_level_at", "ended_at")  # what a later message sets
 
 
 def start_clock(record: ConversationRecord, *, logged_at: datetime) -> None:
@@ -29,6 +31,12 @@ def start_clock(record: ConversationRecord, *, logged_at: datetime) -> None:
     record.automatic_at = deadlines.target_at(declared, logged_at)
     record.level = AUTOMATIC_PASSED - 1
     record.next_level_at = record.automatic_at or record.due_at
+
+
+def move_clock(record: ConversationRecord, clock: Deadline, *, at: datetime) -> None:
+    """A clarification stopped the clock or let it run on, or a dispute started another. The caller saves the record."""
+    record.due_at, record.ended_at = clock.due_at, None
+    record.next_level_at = _next(clock, at) if record.level < Level.L3 else None
 
 
 def stop_clock(record: ConversationRecord, *, at: datetime) -> None:
@@ -53,9 +61,9 @@ def tell(*, conversation: UUID, clock: Clock) -> tuple[int, Iterable[Event]]:
     )
     if record.ended_at is not None or record.asked_at is None or record.due_at is None:
         return record.level, ()
-    running = deadlines.deadline(
-        kind(record.kind), Priority(record.priority), record.asked_at, catalogue.profile().calendar
-    )
+    running = _running(record)
+    if running is None:
+        return record.level, ()
     reached = int(running.level(now))
     if reached < 0 and not (record.automatic_at is not None and now >= record.automatic_at):
         reached = AUTOMATIC_PASSED - 1
@@ -74,20 +82,17 @@ def tell(*, conversation: UUID, clock: Clock) -> tuple[int, Iterable[Event]]:
         for level in range(record.level + 1, reached + 1)
     ]
     record.level = max(record.level, reached)
-    record.next_level_at = None if record.level >= deadlines.Level.L3 else _next(record, now)
+    record.next_level_at = None if record.level >= Level.L3 else _next(running, now)
     record.save()
     return record.level, facts
 
 
-def _next(record: ConversationRecord, now: datetime) -> datetime:
-    """The next instant at which a level may be reached; when the working calendar moves it, a minute later again."""
-    if record.asked_at is None or record.due_at is None:
-        return now + _AGAIN
-    length = record.due_at - record.asked_at
-    instants = (
-        record.due_at - length / 4,
-        record.due_at,
-        record.due_at + max(length / 2, timedelta(minutes=15)),
-        record.due_at + max(length, timedelta(hours=1)),
-    )
-    return min((at for at in instants if at > now), default=now + _AGAIN)
+def _running(record: ConversationRecord) -> Deadline | None:
+    """The clock with its pauses, and after a dispute the half one; None before the ask was accepted."""
+    state = Conversation.from_json(record.state)
+    return state.clock(kind(record.kind), catalogue.profile().calendar)
+
+
+def _next(clock: Deadline, now: datetime) -> datetime:
+    """The next instant at which a level is reached."""
+    return min((at for at in clock.levels() if at > now), default=now + _AGAIN)

@@ -130,7 +130,7 @@ def _queue(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
         lateness.start_clock(talk, logged_at=now)
         update(talk, *talks.STATE, *lateness.CLOCK)
     else:
-        update(talk, *talks.STATE, *lateness.STOPPED)
+        update(talk, *talks.STATE, *lateness.MOVED)
     entry = evidence.append(
         "accepted",
         member_address(manifest.sender),

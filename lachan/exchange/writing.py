@@ -23,6 +23,7 @@ from lachan.exchange.errors import StateConflict
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, encode
 from lachan.exchange.manifest import Manifest, Outcome, SignerNeed
 from lachan.exchange.models import ConversationRecord, OutgoingRecord
+from lachan.exchange.moves import Move
 from lachan.exchange.parts import body_part
 from lachan.exchange.signer_errors import ApprovalsWrong
 from lachan.kernel.ids import uuid7
@@ -48,7 +49,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
     asker: str
     kind_name: str
-    body: Question | Answer | None
+    body: Question | Answer | Move | None
     receiver: str
     mandates: Sequence[MandateUse]
     purpose: Purpose
@@ -181,7 +182,7 @@ def _last(conversation: UUID, sender: str) -> tuple[int, str] | None:
 # Plain, for it leaves the ciphertexts where they are (see access.compiled).
 _LAST = (
     "SELECT manifest, h FROM exchange_outgoingrecord WHERE conversation = %s AND sender = %s "
-    "AND state <> 'CANCELLED' ORDER BY created_at DESC, id DESC LIMIT 1"
+    "AND state NOT IN ('CANCELLED', 'REFUSED') ORDER BY created_at DESC, id DESC LIMIT 1"
 )
 
 
