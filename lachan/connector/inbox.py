@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lachan.connector import crash
+from lachan.connector import crash, moving
 from lachan.connector.member import Member
 from lachan.connector.never_block import load_never_block
 from lachan.connector.store import Received
@@ -22,6 +22,7 @@ from lachan.exchange.errors import Malformed
 from lachan.exchange.kinds import MessageType, Question, to_json
 from lachan.exchange.mandate_facts import OrderFollowed
 from lachan.exchange.manifest import Manifest
+from lachan.exchange.moves import Move
 from lachan.exchange.receipts import LOGGED, open_compact, receiver_receipt
 from lachan.exchange.verify import check_envelope
 from lachan.exchange.verify_outcome import CheckedMessage, Refusal
@@ -75,8 +76,8 @@ def take(item: Mapping[str, Any], member: Member) -> str | None:
             kind=row.kind,
             code=checked.code if isinstance(checked, Refusal) else None,
         )
-        if row.type == MessageType.CANCEL.value:
-            _cancel(row, member)
+        if row.type != MessageType.ASK.value:
+            moving.take(row, member)
     crash.point("after_store")
     stored = member.store.received(h=h)
     return None if stored is None else stored.receipt
@@ -153,7 +154,7 @@ def _row(
             }
         ]
     else:
-        body = to_json(checked.body) if isinstance(checked.body, Question) else None
+        body = to_json(checked.body) if isinstance(checked.body, Question | Move) else None
         lines = [{"mandate": one.mandate, "step": one.step, "ok": one.ok} for one in checked.lines]
     return Received(
         sender=manifest.sender,
@@ -174,14 +175,6 @@ def _row(
         reason=reason,
         body=body,
         lines=lines,
-    )
-
-
-def _cancel(row: Received, member: Member) -> None:
-    """An ask that nobody has answered yet is over; an effect ends only through its own kind."""
-    member.store.db.execute(
-        "UPDATE inbox SET state = 'cancelled' WHERE conversation = ? AND state IN ('new', 'desk')",
-        (row.conversation,),
     )
 
 

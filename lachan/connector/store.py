@@ -19,42 +19,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lachan.connector.store_tables import SCHEMA
 from lachan.evidence.local import LocalLog
 from lachan.evidence.signing import LogKey
 from lachan.kernel.time import from_wire, to_wire
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS inbox (
-  sender TEXT NOT NULL, id TEXT NOT NULL, h TEXT NOT NULL UNIQUE, conversation TEXT NOT NULL,
-  type TEXT NOT NULL, kind TEXT NOT NULL, priority TEXT NOT NULL, case_ref TEXT NOT NULL,
-  envelope BLOB NOT NULL, centre_receipt TEXT NOT NULL, receipt TEXT NOT NULL,
-  logged_at TEXT NOT NULL, due_at TEXT, received_at TEXT NOT NULL,
-  state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', body TEXT, lines TEXT NOT NULL DEFAULT '[]',
-  try_at TEXT, tries INTEGER NOT NULL DEFAULT 0, fault TEXT NOT NULL DEFAULT '',
-  PRIMARY KEY (sender, id)
-) STRICT;
-CREATE INDEX IF NOT EXISTS inbox_state ON inbox (state, received_at);
-CREATE TABLE IF NOT EXISTS outbox (
-  id TEXT PRIMARY KEY, h TEXT NOT NULL, conversation TEXT NOT NULL, seq INTEGER NOT NULL,
-  priority TEXT NOT NULL, draft BLOB NOT NULL, envelope BLOB, state TEXT NOT NULL,
-  receipt TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0, next_at TEXT NOT NULL,
-  created_at TEXT NOT NULL, fault TEXT NOT NULL DEFAULT '', UNIQUE (conversation, seq)
-) STRICT;
-CREATE INDEX IF NOT EXISTS outbox_state ON outbox (state, next_at);
-CREATE TABLE IF NOT EXISTS lease (
-  h TEXT PRIMARY KEY, message TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, account TEXT NOT NULL,
-  case_ref TEXT NOT NULL, sender TEXT NOT NULL, conversation TEXT NOT NULL, amount INTEGER NOT NULL,
-  until TEXT NOT NULL, state TEXT NOT NULL, renewals INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX IF NOT EXISTS lease_until ON lease (state, until);
-CREATE TABLE IF NOT EXISTS trace (id TEXT PRIMARY KEY, case_ref TEXT NOT NULL, state TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS anchor (case_ref TEXT NOT NULL, subject TEXT NOT NULL, PRIMARY KEY (case_ref, subject)) STRICT;
-CREATE TABLE IF NOT EXISTS file (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS desk_act (
-  h TEXT NOT NULL, person TEXT NOT NULL, act TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL,
-  PRIMARY KEY (h, person)
-) STRICT;
-"""
 _INBOX = (
     "sender, id, h, conversation, type, kind, priority, case_ref, envelope, centre_receipt, receipt, "
     "logged_at, due_at, received_at, state, reason, body, lines, tries"
@@ -63,7 +32,7 @@ _INBOX = (
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A row of the inbox. `state`: new, desk, working, answered, refused, invalid, noted, cancelled."""
+    """A row of the inbox. `state`: new, desk, clarifying, answered, refused, invalid, noted, cancelled."""
 
     sender: str
     id: str
@@ -110,7 +79,7 @@ class Store:
         self._path = path
         self._key = log_key
         self._local = threading.local()
-        self.db.executescript(_SCHEMA)
+        self.db.executescript(SCHEMA)
         _ = self.log
 
     @property
@@ -196,6 +165,34 @@ class Store:
         self.db.execute(
             "UPDATE inbox SET try_at = ?, tries = tries + 1, fault = ? WHERE h = ?",
             (to_wire(at), fault[:300], h),
+        )
+
+    def ask_of(self, conversation: str) -> Received | None:
+        """The ask that a conversation is about."""
+        row = self.db.execute(
+            f"SELECT {_INBOX} FROM inbox WHERE conversation = ? AND type = 'ask'",  # noqa: S608 - our own columns
+            (conversation,),
+        ).fetchone()
+        return None if row is None else _received(row)
+
+    def set_aside(self, h: str, state: str, *, until: datetime) -> None:
+        """Out of the desk's queue; `waiting` of that state gives it from then on."""
+        self.db.execute(
+            "UPDATE inbox SET state = ?, reason = '', try_at = ? WHERE h = ?",
+            (state, to_wire(until), h),
+        )
+
+    def to_desk(self, h: str, reason: str) -> None:
+        """Into the desk's queue, at once."""
+        self.db.execute(
+            "UPDATE inbox SET state = 'desk', reason = ?, try_at = NULL WHERE h = ?", (reason, h)
+        )
+
+    def put_due(self, h: str, due_at: datetime | None) -> None:
+        """A pause or a dispute has moved the end of the period."""
+        self.db.execute(
+            "UPDATE inbox SET due_at = ? WHERE h = ?",
+            (None if due_at is None else to_wire(due_at), h),
         )
 
     # --- leases ---------------------------------------------------------------------------

@@ -37,8 +37,8 @@ class Clarify(Move, frozen=True, kw_only=True):
             "Câu hỏi cho bên yêu cầu",
             "Question to the asker",
             "S",
-            help_vi="Chỉ hỏi lại được một lần. Thời hạn dừng cho đến khi bên yêu cầu trả lời.",
-            help_en="This can be asked once. The clock stops until the asker replies.",
+            help_vi="Chỉ hỏi lại được một lần. Thời hạn dừng cho đến khi bên yêu cầu trả lời",
+            help_en="This can be asked once. The clock stops until the asker replies",
         ),
     ]
     fields: Annotated[
@@ -48,8 +48,8 @@ class Clarify(Move, frozen=True, kw_only=True):
             "Mục cần làm rõ",
             "Fields in question",
             "B",
-            help_vi="Mỗi dòng một mục của yêu cầu; để trống nếu hỏi chung.",
-            help_en="One field of the request a line; empty when the question is a general one.",
+            help_vi="Mỗi dòng một mục của yêu cầu; để trống nếu hỏi chung",
+            help_en="One field of the request a line; empty when the question is a general one",
         ),
     ] = []
 
@@ -63,8 +63,8 @@ class Clarification(Move, frozen=True, kw_only=True):
             "Nội dung làm rõ",
             "Clarification",
             "S",
-            help_vi="Giải thích yêu cầu đã ký. Điều cần hỏi thêm phải là một yêu cầu mới.",
-            help_en="Explain the request that was signed. Whatever is wanted beyond it needs a new request.",
+            help_vi="Giải thích yêu cầu đã ký. Điều cần hỏi thêm phải là một yêu cầu mới",
+            help_en="Explain the request that was signed. Whatever is wanted beyond it needs a new request",
         ),
     ]
 
@@ -88,8 +88,8 @@ class Dispute(Move, frozen=True, kw_only=True):
             "Điểm chưa đúng, chưa đủ",
             "What is wrong or missing",
             "S",
-            help_vi="Chỉ đề nghị xem lại được một lần. Bên trả lời có một nửa thời hạn ban đầu.",
-            help_en="An answer can be disputed once. The answerer then has half the first period.",
+            help_vi="Chỉ đề nghị xem lại được một lần. Bên trả lời có một nửa thời hạn ban đầu",
+            help_en="An answer can be disputed once. The answerer then has half the first period",
         ),
     ]
 

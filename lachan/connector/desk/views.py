@@ -8,18 +8,21 @@ from typing import Any
 
 from lachan.connector import acting
 from lachan.connector.answering import Told
-from lachan.connector.desk.acts import REASONS, agreement, explanation, needs_two, proposal
+from lachan.connector.desk.acts import REASONS, agreement, explanation, needs_two, others, proposal
 from lachan.connector.desk.checking import check_view
 from lachan.connector.desk.people import Person
 from lachan.connector.desk.reading import asker, fours, grouped, row_view
+from lachan.connector.desk.said import said_view
 from lachan.connector.desk.words import priority, refusal, time_left, why, word
 from lachan.connector.member import Member
 from lachan.connector.store import Received
+from lachan.connector.talk import may_send
 from lachan.exchange.forms.declared import FieldForm, fields, highest_class
 from lachan.exchange.forms.declared import typed as typed_kind
 from lachan.exchange.forms.showing import shown_fields, write_form
 from lachan.exchange.forms.tables import shown_rows, write_table
-from lachan.exchange.kinds import MessageKind, kind
+from lachan.exchange.kinds import MessageKind, MessageType, kind
+from lachan.exchange.moves import Clarify
 from lachan.exchange.parts import ROWS
 from lachan.kernel.errors import Text
 from lachan.kernel.money import Vnd
@@ -28,6 +31,7 @@ from lachan.kernel.time import from_wire, short_ict, to_wire
 _LINES = Text(vi="Các dòng", en="Lines")
 _FIRST = 20  # lines of a proposal that the page shows
 _SOON = timedelta(minutes=5)
+_REFUSAL = ("reason", "explanation", "law", "try")  # fields of the form that says no
 _TELLING = frozenset({"account", "phone", "money", "domain", "url", "address"})
 
 
@@ -78,6 +82,7 @@ def ask_view(
     lang: str,
     *,
     typed: Mapping[str, str],
+    act: str = "",
     person: Person,
     name_of: Callable[[str], str],
 ) -> dict[str, Any]:
@@ -98,10 +103,16 @@ def ask_view(
                 columns=tuple(fields(declared.rows)),
             )
         )
+    may = may_send(row, member) if waits else frozenset()
     two = waits and needs_two(row, member)
     first = agreement(row, member) if two else None
-    given = first.body if first is not None and first.act == "answer" else {}
-    values = dict(typed) or dict(given) or ({} if told is None else _written(told, lang))
+    given = first.body if first is not None and first.act in {"answer", "partial"} else {}
+    answering = act in {"tra-loi", "mot-phan"}
+    values = (
+        (dict(typed) if answering else {})
+        or dict(given)
+        or ({} if told is None else _written(told, lang))
+    )
     usable = [one for one in forms if one.kind != "rows" or one.columns]
     by_hand = not effective and typed_kind(declared.answer)
     inputs = [_field(one, values, lang) for one in usable] if by_hand else []
@@ -119,8 +130,18 @@ def ask_view(
         "fields": sorted(plain, key=lambda one: not one["required"]),
         "coverage": more,
         "reasons": [(one.value, refusal(one.value, lang)) for one in REASONS],
-        "reason": typed.get("reason", ""),
-        "explanation": typed.get("explanation", "") or explanation(row, member),
+        "refusal": {name: typed.get(name, "") for name in _REFUSAL}
+        | ({} if typed.get("explanation") else {"explanation": explanation(row, member)}),
+        "others": [
+            (one.address, (one.name_en if lang == "en" else one.name_vi) or one.address)
+            for one in (others(row, member) if waits else ())
+        ],
+        "can_partly": by_hand and MessageType.PARTIAL in may,
+        "clarify": [_field(one, typed if act == "hoi-lai" else {}, lang) for one in fields(Clarify)]
+        if MessageType.CLARIFY in may
+        else [],
+        "said": said_view(row, member, lang),
+        "act": act,
         "two": two,
         "first": None
         if first is None
@@ -155,10 +176,11 @@ def _rows(value: Any, member: Member, lang: str) -> list[dict[str, Any]]:
 def _receipt(row: Received, member: Member, lang: str) -> dict[str, Any] | None:
     """What this member has said to the ask: when, its fingerprint, whether the centre has it."""
     found = member.store.db.execute(
-        "SELECT h, created_at, state FROM outbox WHERE conversation = ? ORDER BY seq LIMIT 1",
+        "SELECT h, created_at, state FROM outbox WHERE conversation = ? AND state <> 'refused' "
+        "ORDER BY seq DESC LIMIT 1",
         (row.conversation,),
     ).fetchone()
-    if found is None or row.state not in {"answered", "refused"}:
+    if found is None or row.state not in {"answered", "refused", "clarifying"}:
         return None
     at = from_wire(found[1])
     return {

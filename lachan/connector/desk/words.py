@@ -86,6 +86,16 @@ WHY = {
         en="No confirmed transfer of the case is known here",
     ),
     "no_handler": Text(vi="Chưa có trả lời tự động", en="No automatic answer exists"),
+    "clarified": Text(vi="Bên hỏi đã làm rõ", en="The asker has clarified"),
+    "unclarified": Text(
+        vi="Hết thời gian chờ làm rõ; thời hạn lại chạy",
+        en="No clarification came in time; the clock runs again",
+    ),
+    "disputed": Text(vi="Bên hỏi đề nghị xem lại trả lời", en="The asker disputes the answer"),
+    "not_taken": Text(
+        vi="Trung tâm không nhận thông điệp trước của đơn vị",
+        en="The centre did not take this member's last message",
+    ),
     "fault": Text(vi="Lỗi khi xử lý tự động", en="The automatic answer failed"),
 }
 
@@ -112,8 +122,8 @@ WORDS |= {
     "choose": Text(vi="Chọn một lý do", en="Choose a reason"),
     "explain": Text(vi="Giải thích", en="Explanation"),
     "explain_help": Text(
-        vi="Bắt buộc khi phản đối về pháp lý. Lời này lưu trong sổ của đơn vị; bên hỏi nhận được lý do.",
-        en="Needed for a legal objection. These words stay in this member's own records; the asker gets the reason.",
+        vi="Bắt buộc khi phản đối về pháp lý. Lời này gửi cho bên hỏi dưới dạng mã hóa, kèm tên bạn.",
+        en="Needed for a legal objection. These words go to the asker, encrypted, with your name.",
     ),
     "you_agreed": Text(
         vi="Bạn đã đồng ý. Yêu cầu này đợi một người khác của đơn vị.",
@@ -135,6 +145,30 @@ WORDS |= {
     "receipt": Text(vi="Biên nhận", en="Receipt"),
     "said_answered": Text(vi="Đã trả lời lúc {at}", en="Answered at {at}"),
     "said_refused": Text(vi="Đã từ chối lúc {at}: {reason}", en="Refused at {at}: {reason}"),
+    "said_clarifying": Text(
+        vi="Đã hỏi lại bên yêu cầu lúc {at}; đang chờ trả lời",
+        en="Asked back at {at}; waiting for the reply",
+    ),
+    "said_partial": Text(vi="Đã trả lời một phần", en="Answered in part"),
+    "said_clarify": Text(vi="Đã hỏi lại bên yêu cầu", en="Asked the asker back"),
+    "said_clarification": Text(vi="Bên yêu cầu làm rõ", en="The asker's clarification"),
+    "said_dispute": Text(
+        vi="Bên yêu cầu đề nghị xem lại trả lời", en="The asker disputes the answer"
+    ),
+    "lines_sent": Text(vi="Kèm {count} dòng.", en="With {count} lines."),
+    "so_far": Text(vi="Đã trao đổi", en="Said so far"),
+    "send_part": Text(vi="Gửi một phần, còn bổ sung", en="Send as a part; more follows"),
+    "part_help": Text(
+        vi="Trả lời một phần phải ghi phần còn thiếu và lúc dự kiến có; yêu cầu ở lại danh sách, thời hạn vẫn chạy.",
+        en="A partial answer says what is missing and when it is expected; the request stays in the list and its clock runs on.",
+    ),
+    "ask_back": Text(vi="Hỏi lại bên yêu cầu", en="Ask the asker back"),
+    "law": Text(vi="Điều luật viện dẫn", en="Article relied on"),
+    "elsewhere": Text(vi="Nơi đang quản lý", en="Who holds it"),
+    "elsewhere_help": Text(
+        vi="Chỉ dùng với lý do “Không do đơn vị này quản lý”; để trống nếu không biết.",
+        en="Only with the reason “Not held by this member but by another”; leave empty when unknown.",
+    ),
     "said_by_software": Text(vi="hệ thống tự trả lời", en="by software"),
     "mark": Text(vi="Dấu của trả lời", en="Fingerprint of the answer"),
     "posted": Text(vi="Trung tâm đã xác nhận.", en="The centre has confirmed it."),
