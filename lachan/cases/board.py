@@ -31,6 +31,8 @@ from lachan.members.queries import member_name
 
 _SELF = "a projection kept from the case's own rows"
 LAST_LEASE = "last_lease"
+TURNS = ("clarify", "objection")  # what a conversation waits for the agency with
+_KEPT = frozenset({"red_plan", "amber_plan", "review", LAST_LEASE, "needs_person", *TURNS})
 
 
 def keep(case: CaseRecord, now: datetime) -> list[Event]:
@@ -166,11 +168,7 @@ def _write_row(
 
 
 def _flags(case: CaseRecord, row: BoardRowRecord, asks: list[AskRecord]) -> list[str]:
-    kept = [
-        flag
-        for flag in row.flags
-        if flag in {"red_plan", "amber_plan", "review", LAST_LEASE, "needs_person"}
-    ]
+    kept = [flag for flag in row.flags if flag in _KEPT]
     if case.abuse:
         kept.append("abuse")
     if any(one.late for one in asks):

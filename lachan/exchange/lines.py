@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from lachan.access.actors import Actor
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.errors import DecryptFailed
 from lachan.exchange.kinds import Row, from_json, kind
 from lachan.exchange.models import ConversationRecord, MessageRecord
-from lachan.exchange.opening import OpenPart, read_part
+from lachan.exchange.opened import open_for
 from lachan.exchange.parts import ROWS
-from lachan.members import services as members
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +40,12 @@ def lines(actor: Actor, conversation_id: UUID) -> Lines | None:
     given = [one for one in envelopes if one.manifest.part(ROWS) is not None]
     if not given:
         return None
-    opened = [_open(one, talk.asker_member) for one in given]
+    opened = [open_for(one, ROWS, talk.asker_member) for one in given]
     rows = [from_json(form, row) for part in opened for row in part.rows]
-    return Lines(form, tuple(dict.fromkeys(rows)), talk.case_ref)
+    return Lines(form, _each_once(rows), talk.case_ref)
 
 
-def _open(envelope: Envelope, member: str) -> OpenPart:
-    """With each key in turn: a retired one is kept while parts addressed to it are. Raises: DecryptFailed."""
-    for key in members.decryption_keys(member):
-        try:
-            return read_part(envelope, ROWS, key)
-        except DecryptFailed:
-            continue
-    raise DecryptFailed(name=ROWS)
+def _each_once(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The union of partials and answer: a row by its `id`, where its form has one, as it was told last; else by all it says."""
+    found = {getattr(one, "id", None) or one: one for one in rows}
+    return tuple(found.values())

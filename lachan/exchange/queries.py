@@ -1,5 +1,6 @@
 """Reads of conversations, each through `visible_to`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,14 @@ from django.utils.translation import get_language
 
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
+from lachan.exchange import replying
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.forms.showing import Shown, shown_fields
-from lachan.exchange.kinds import decode, kind
+from lachan.exchange.kinds import MessageType, decode, kind
 from lachan.exchange.models import ConversationRecord, MessageRecord
+from lachan.exchange.said import SaidLine, said
 from lachan.kernel.errors import Text
+from lachan.kernel.time import clock_from_env
 from lachan.members import services as members
 
 
@@ -71,6 +75,10 @@ class ConversationView:
     mandates: tuple[dict[str, Any], ...]
     signatures: tuple[Signed, ...]
     steps: tuple[StepLine, ...]
+    said: tuple[SaidLine, ...]
+    may: frozenset[MessageType]
+    review_by: datetime | None
+    review: Mapping[str, str]
 
 
 def conversations(actor: Actor, case_ref: str) -> tuple[MessageLine, ...]:
@@ -98,6 +106,7 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
     ask = next((one for one in messages if one.type == "ask"), None)
     envelope = None if ask is None else Envelope.from_bytes(bytes(ask.envelope))
     directory = members.current_directory()
+    own = row.asker_member == actor.agency and row.question is not None
     lang, units = _lang(), members.unit_names(row.asker_member)
     return ConversationView(
         line=_line(row, names),
@@ -127,6 +136,10 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
             for one in envelope.approvals
         ),
         steps=tuple(StepLine(one.logged_at, one.type, one.sender, one.h) for one in messages),
+        said=said(row, messages, names, lang) if own else (),
+        may=replying.may_say(row, clock_from_env()) if own else frozenset(),
+        review_by=replying.review_due(row) if own else None,
+        review=row.outcome.get("review", {}),
     )
 
 

@@ -12,6 +12,7 @@ from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.kinds import Priority, Question
 from lachan.exchange.mandate_rows import MandateRow
 from lachan.exchange.queries import conversations
+from lachan.exchange.replying import cancel, clarify, dispute, review_objection, turns
 from lachan.exchange.writing import (
     DraftView,
     Letter,
@@ -36,11 +37,16 @@ __all__ = [
     "Signer",
     "approve",
     "ask_by_shift",
+    "cancel",
+    "clarify",
     "conversations",
     "dispatch",
+    "dispute",
     "draft",
     "export_bundle",
     "post",
+    "review_objection",
+    "turns",
     "usable_rows",
     "withdraw",
 ]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from lachan.access.compiled import fresh, insert, insert_later, update
 from lachan.access.purposes import Purpose
@@ -248,6 +249,21 @@ def withdraw(draft_id: UUID) -> None:
     OutgoingRecord.objects.unscoped(reason=_OWN).filter(pk=draft_id, state="DRAFTED").update(
         state="CANCELLED"
     )
+
+
+def close_gap(conversation: UUID, sender: str) -> None:
+    """A message was refused, so it holds no place in the order: what waits behind it moves up. No officer has signed any of it."""
+    rows = OutgoingRecord.objects.unscoped(reason=_OWN).filter(
+        conversation=conversation, sender=sender
+    )
+    sent = rows.filter(state="SENT").order_by("-created_at", "-id").first()
+    last = None if sent is None else (Manifest.parse(bytes(sent.manifest)).seq, sent.h)
+    for record in rows.filter(state="READY").order_by("created_at", "id"):
+        seq, prev = (1, None) if last is None else (last[0] + 1, last[1])
+        moved = replace(Manifest.parse(bytes(record.manifest)), seq=seq, prev=prev).to_bytes()
+        record.manifest, record.h = moved, wire.message_hash(moved)
+        record.save(update_fields=["manifest", "h"])
+        last = (seq, record.h)
 
 
 def _open_conversation(record: OutgoingRecord, purpose: str, now: datetime) -> None:

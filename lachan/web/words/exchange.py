@@ -67,7 +67,12 @@ SIGNINGS: dict[str, Word] = {
 STEPS: dict[str, Word] = {
     "ask": (_("yêu cầu"), ""),
     "answer": (_("trả lời"), ""),
+    "partial": (_("trả lời một phần"), ""),
     "refusal": (_("từ chối"), ""),
+    "refuse": (_("từ chối"), ""),
+    "clarification": (_("làm rõ"), ""),
+    "dispute": (_("đề nghị xem lại"), ""),
+    "acknowledge": (_("xác nhận đã nhận"), ""),
     "receipt": (_("biên nhận"), ""),
     "notice": (_("thông báo"), ""),
     "cancel": (_("hủy"), ""),

@@ -78,6 +78,7 @@ STATES: dict[str, Word] = {
     "working": (_("đang xử lý"), "running"),
     "partly_disclosed": (_("trả lời một phần"), "running"),
     "clarifying": (_("đang hỏi lại"), "running"),
+    "late_answer": (_("trả lời muộn"), "late"),
     "complete": (_("đã trả lời đủ"), "done"),
     "acknowledged": (_("đã trả lời, đã nhận"), "done"),
     "not_held": (_("không còn giữ ở đây"), "late"),
