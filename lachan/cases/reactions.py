@@ -20,7 +20,14 @@ from lachan.cases.models import (
 )
 from lachan.cases.timeline import Kind, note
 from lachan.exchange import services as exchange
-from lachan.exchange.events import Answered, Late, NotAccepted, RefusedByReceiver, TurnChanged
+from lachan.exchange.events import (
+    Answered,
+    AskCancelled,
+    Late,
+    NotAccepted,
+    RefusedByReceiver,
+    TurnChanged,
+)
 from lachan.exchange.messages import (
     confirm_transfer,
     hold,
@@ -109,6 +116,18 @@ def take_refusal(fact: RefusedByReceiver) -> Iterable[Event]:
 def take_back(fact: NotAccepted) -> Iterable[Event]:
     """The centre's own checks stopped a message of ours."""
     return _refused(fact.conversation, fact.code, fact.at)
+
+
+@on(AskCancelled)
+def take_cancel(fact: AskCancelled) -> Iterable[Event]:
+    """The agency withdrew an ask: nothing of it is waited for."""
+    case, ask = _ask_of(fact.conversation)
+    if case is None or ask is None or ask.state != "WAITING":
+        return []
+    ask.state, ask.late = "CANCELLED", False
+    ask.save()
+    note(case, Kind.ASK, "cancelled", at=fact.at, field=ask.receiver)
+    return board.keep(case, fact.at)
 
 
 @on(TurnChanged)

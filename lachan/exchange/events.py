@@ -82,6 +82,17 @@ class RefusedByReceiver(Event):
 
 
 @dataclass(frozen=True)
+class AskCancelled(Event):
+    """The agency that asked no longer waits for an answer."""
+
+    conversation: UUID
+    kind: str
+    receiver: str
+    case_ref: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class TurnChanged(Event):
     """A conversation waits for its asker, or no longer does. what: `clarify`, `objection`, or "" when the turn is over."""
 

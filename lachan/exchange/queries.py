@@ -18,7 +18,7 @@ from lachan.exchange.kinds import MessageType, decode, kind
 from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.exchange.said import SaidLine, said
 from lachan.kernel.errors import Text
-from lachan.kernel.time import clock_from_env
+from lachan.kernel.time import Clock, clock_from_env
 from lachan.members import services as members
 
 
@@ -92,8 +92,10 @@ def conversations(actor: Actor, case_ref: str) -> tuple[MessageLine, ...]:
     return tuple(_line(row, names) for row in rows)
 
 
-def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None:
-    """One conversation, or None when it is not the actor's to see."""
+def conversation(
+    actor: Actor, conversation_id: UUID, *, clock: Clock | None = None
+) -> ConversationView | None:
+    """One conversation, with what its asker may say now; None when it is not the actor's to see."""
     row = ConversationRecord.objects.visible_to(actor).filter(pk=conversation_id).first()
     if row is None:
         return None
@@ -137,7 +139,7 @@ def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None
         ),
         steps=tuple(StepLine(one.logged_at, one.type, one.sender, one.h) for one in messages),
         said=said(row, messages, names, lang) if own else (),
-        may=replying.may_say(row, clock_from_env()) if own else frozenset(),
+        may=replying.may_say(row, clock or clock_from_env()) if own else frozenset(),
         review_by=replying.review_due(row) if own else None,
         review=row.outcome.get("review", {}),
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from lachan.access.compiled import update_later
+from lachan.access.compiled import update, update_later
 from lachan.access.purposes import Purpose
 from lachan.access.steps import step, together
 from lachan.evidence import services as evidence
@@ -202,7 +202,7 @@ def _refused(
 ) -> RefusedByReceiver:
     talk.outcome = _outcome(checked)
     talk.answer_h = checked.h
-    update_later(talk, "answer_h", "outcome")
+    update(talk, "answer_h", "outcome")  # at once: who hears of it asks what waits
     reason = str(talk.outcome.get("reason", "DECLINED"))
     return RefusedByReceiver(
         talk.pk, checked.h, talk.ask_h, talk.kind, talk.asker, talk.answerer, talk.case_ref, ask, reason,

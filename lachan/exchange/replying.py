@@ -17,14 +17,15 @@ from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
 from lachan.access.verbs import verb
 from lachan.exchange import catalogue, talks, writing
+from lachan.exchange.askable import by_hand
 from lachan.exchange.conversation import Conversation
 from lachan.exchange.conversation_guards import sendable
 from lachan.exchange.deadlines import DAY
 from lachan.exchange.errors import ConversationUnknown
-from lachan.exchange.events import TurnChanged
+from lachan.exchange.events import AskCancelled, TurnChanged
 from lachan.exchange.fields import Words, about
 from lachan.exchange.forms.reading import read_form
-from lachan.exchange.kinds import MessageType, Priority, kind
+from lachan.exchange.kinds import MessageType, Priority
 from lachan.exchange.models import ConversationRecord, OutgoingRecord
 from lachan.exchange.move_errors import (
     MoveRefused,
@@ -86,7 +87,12 @@ def cancel(*, actor: Actor, conversation: UUID, clock: Clock) -> tuple[UUID, Seq
     """End a request for information that nobody has answered yet. Raises: NotCancellable."""
     talk, _ = _own(actor, conversation)
     _ensure(talk, MessageType.CANCEL, clock, NotCancellable)
-    return _send(talk, MessageType.CANCEL, None, talk.ask_h, clock)
+    _send(talk, MessageType.CANCEL, None, talk.ask_h, clock)
+    now = clock.now()
+    return talk.pk, (
+        AskCancelled(talk.pk, talk.kind, talk.answerer, talk.case_ref, now),
+        TurnChanged(talk.pk, talk.kind, talk.answerer, talk.case_ref, "", now),
+    )
 
 
 @verb(
@@ -126,9 +132,8 @@ def review_objection(
 
 
 def cancellable(kind_name: str) -> bool:
-    """Asks for information only: what binds money, a number or a page has its own way to end."""
-    declared = kind(kind_name)
-    return not declared.order and not declared.effects
+    """What an officer asks by hand: what binds money has its own way to end, and the shift's own asks end with their case."""
+    return any(one.name == kind_name for one in by_hand())
 
 
 def objected(talk: ConversationRecord) -> bool:
