@@ -11,7 +11,7 @@ from lachan.exchange import sending
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import Coverage, MessageType
 from lachan.exchange.manifest import Outcome
-from lachan.exchange.messages import provide_statement
+from lachan.exchange.messages import provide_documents
 from lachan.exchange.models import ConversationRecord
 from lachan.exchange.moves import Clarify, RefusalWords
 from lachan.holds import services as holds
@@ -31,8 +31,8 @@ def asked(country: Deployment) -> tuple[str, Bank, Envelope]:
     """A signed request to the bank that the money reached, on the wire."""
     code, bank = verified_case(country)
     sheet = holds.propose_question(
-        actor=country.actor(DUTY, Purpose.GLD), case_code=code, kind="provide_statement", receiver=f"vn/bank/{TO[0]}",
-        typed={"account": HOLDER, "since": "00:00 01/11/2026", "until": "23:59 30/11/2026"}, clock=SystemClock(),
+        actor=country.actor(DUTY, Purpose.GLD), case_code=code, kind="provide_documents", receiver=f"vn/bank/{TO[0]}",
+        typed={"account": HOLDER, "documents": "OPENING"}, clock=SystemClock(),
     )  # fmt: skip
     for name in (DUTY, HEAD):
         actor = country.actor(name, Purpose.GLD)
@@ -40,7 +40,7 @@ def asked(country: Deployment) -> tuple[str, Bank, Envelope]:
         holds.sign_sheet(
             actor=actor, sheet_id=sheet.id, passphrase=PASSPHRASE, totp=code_of(country, name, nth=2), clock=SystemClock(),
         )  # fmt: skip
-    return code, bank, sent_ask("provide_statement")
+    return code, bank, sent_ask("provide_documents")
 
 
 def leave() -> None:
@@ -61,9 +61,9 @@ def in_both(page: Page) -> None:
     assert violations(page) == []
 
 
-def reply(**coverage: str) -> provide_statement.Reply:
-    return provide_statement.Reply(
-        as_of=to_wire(datetime.now(UTC)), account=HOLDER,
+def reply(**coverage: str) -> provide_documents.Reply:
+    return provide_documents.Reply(
+        as_of=to_wire(datetime.now(UTC)), files=[], note="Hồ sơ giấy",
         coverage=Coverage(**coverage) if coverage else None,
     )  # fmt: skip
 
