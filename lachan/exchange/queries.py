@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
-from lachan.exchange import replying
+from lachan.exchange import asker_moves
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.forms.showing import Shown, shown_fields
 from lachan.exchange.kinds import MessageType, decode, kind
@@ -139,8 +139,8 @@ def conversation(
         ),
         steps=tuple(StepLine(one.logged_at, one.type, one.sender, one.h) for one in messages),
         said=said(row, messages, names, lang) if own else (),
-        may=replying.may_say(row, clock or clock_from_env()) if own else frozenset(),
-        review_by=replying.review_due(row) if own else None,
+        may=asker_moves.may_say(row, clock or clock_from_env()) if own else frozenset(),
+        review_by=asker_moves.review_due(row) if own else None,
         review=row.outcome.get("review", {}),
     )
 

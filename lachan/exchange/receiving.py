@@ -177,7 +177,7 @@ def _turn(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> I
     what = ""
     if checked.manifest.type is MessageType.CLARIFY:
         what = "clarify"
-    elif talk.outcome.get("reason") == replying.OBJECTION:
+    elif talk.outcome.get("reason") == asker_moves.OBJECTION:
         what = "objection"
     elif all(one["type"] != MessageType.CLARIFY for one in talk.state["messages"]):
         return ()

@@ -12,7 +12,7 @@ from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.kinds import Priority, Question
 from lachan.exchange.mandate_rows import MandateRow
 from lachan.exchange.queries import conversations
-from lachan.exchange.replying import cancel, clarify, dispute, review_objection, turns
+from lachan.exchange.asker_moves import cancel, clarify, dispute, review_objection, turns
 from lachan.exchange.writing import (
     DraftView,
     Letter,

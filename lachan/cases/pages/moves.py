@@ -15,7 +15,7 @@ from lachan.exchange.forms.declared import FieldForm, fields
 from lachan.exchange.kinds import MessageType
 from lachan.exchange.moves import Clarification, Dispute
 from lachan.exchange.queries import ConversationView
-from lachan.exchange.replying import Conclusion
+from lachan.exchange.asker_moves import Conclusion
 
 
 @dataclass(frozen=True, slots=True)

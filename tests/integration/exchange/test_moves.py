@@ -252,21 +252,21 @@ def test_a_question_back_is_read_answered_and_stops_the_clock_meanwhile(
     talk: Talk, country: Deployment, lead: Actor
 ) -> None:
     with pytest.raises(NoClarificationWanted):
-        replying.clarify(actor=lead, conversation=talk.id, typed={"text": "x"}, clock=country.clock)
+        asker_moves.clarify(actor=lead, conversation=talk.id, typed={"text": "x"}, clock=country.clock)
     country.clock.advance(600)
     began = country.clock.now()
     clarified(talk)
     assert talk.state[1] == "clarifying"
     assert [one.what for one in HEARD] == ["clarify"]
-    assert replying.turns("VA-26-000001") == {"clarify"}
+    assert asker_moves.turns("VA-26-000001") == {"clarify"}
     stopped = talk.record.due_at
     view = talk.view(lead)
     assert view.may == {MessageType.CLARIFICATION, MessageType.CANCEL}
     assert "Tài khoản nào?" in [field.text for field in view.said[0].words]
     with pytest.raises(FormWrong):
-        replying.clarify(actor=lead, conversation=talk.id, typed={"text": " "}, clock=country.clock)
+        asker_moves.clarify(actor=lead, conversation=talk.id, typed={"text": " "}, clock=country.clock)
     country.clock.advance(1800)
-    replying.clarify(
+    asker_moves.clarify(
         actor=lead, conversation=talk.id, typed={"text": "Cả hai."}, clock=country.clock
     )
     assert talk.view(lead).may == {MessageType.CANCEL}  # it is on its way; no second one
@@ -308,7 +308,7 @@ def test_a_clarification_after_the_pause_ran_out_still_arrives_and_buys_no_time(
     limit = talk.record.due_at
     country.clock.advance(7 * 24 * 3600)
     _publish(country)
-    replying.clarify(
+    asker_moves.clarify(
         actor=lead, conversation=talk.id, typed={"text": "Cả hai."}, clock=country.clock
     )
     assert _send_all(country) == ["SENT"]
@@ -325,9 +325,9 @@ def _publish(country: Deployment) -> None:
 def test_a_request_without_effect_is_cancelled_once(
     talk: Talk, country: Deployment, lead: Actor
 ) -> None:
-    replying.cancel(actor=lead, conversation=talk.id, clock=country.clock)
+    asker_moves.cancel(actor=lead, conversation=talk.id, clock=country.clock)
     with pytest.raises(NotCancellable):
-        replying.cancel(actor=lead, conversation=talk.id, clock=country.clock)
+        asker_moves.cancel(actor=lead, conversation=talk.id, clock=country.clock)
     assert _send_all(country) == ["SENT"]
     assert talk.state == ("Cancelled", "by_asker")
     assert DeliveryRecord.objects.unscoped(reason=WHY).get(message__type="cancel").overtakes
@@ -338,7 +338,7 @@ def test_a_request_without_effect_is_cancelled_once(
 def test_an_answer_after_a_cancel_is_kept_and_marked_late_for_thirty_days(
     talk: Talk, country: Deployment, lead: Actor
 ) -> None:
-    replying.cancel(actor=lead, conversation=talk.id, clock=country.clock)
+    asker_moves.cancel(actor=lead, conversation=talk.id, clock=country.clock)
     _send_all(country)
     country.clock.advance(29 * 24 * 3600)
     _publish(country)
@@ -354,7 +354,7 @@ def test_an_answer_after_a_cancel_is_kept_and_marked_late_for_thirty_days(
 def test_an_answer_after_thirty_days_is_refused(
     talk: Talk, country: Deployment, lead: Actor
 ) -> None:
-    replying.cancel(actor=lead, conversation=talk.id, clock=country.clock)
+    asker_moves.cancel(actor=lead, conversation=talk.id, clock=country.clock)
     _send_all(country)
     country.clock.advance(31 * 24 * 3600)
     _publish(country)
@@ -366,7 +366,7 @@ def test_an_answer_after_thirty_days_is_refused(
 def test_a_cancel_that_an_answer_overtakes_is_refused_and_nothing_hangs_behind_it(
     talk: Talk, country: Deployment, lead: Actor
 ) -> None:
-    replying.cancel(actor=lead, conversation=talk.id, clock=country.clock)
+    asker_moves.cancel(actor=lead, conversation=talk.id, clock=country.clock)
     country.clock.advance(1)
     talk.hears("answer", reply(country))
     talk.arrives()  # writes the acknowledgement, counting on the cancel before it
@@ -377,7 +377,7 @@ def test_a_cancel_that_an_answer_overtakes_is_refused_and_nothing_hangs_behind_i
     assert [(one.type, one.refused) for one in talk.view(lead).said] == [("cancel", "exchange.state")]  # fmt: skip
     thanks = talk.own("acknowledge").manifest
     assert (thanks.seq, thanks.prev) == (2, talk.ask.h)
-    replying.dispute(
+    asker_moves.dispute(
         actor=lead, conversation=talk.id, typed={"reason": "Thiếu chủ."}, clock=country.clock
     )
     assert _send_all(country) == ["SENT"]
@@ -393,15 +393,15 @@ def test_a_dispute_starts_half_the_period_once(
     talk: Talk, country: Deployment, lead: Actor
 ) -> None:
     with pytest.raises(NotDisputable):
-        replying.dispute(
+        asker_moves.dispute(
             actor=lead, conversation=talk.id, typed={"reason": "x"}, clock=country.clock
         )
     answered(talk, country)
     assert talk.view(lead).may == {MessageType.DISPUTE}
     country.clock.advance(3600)
     with pytest.raises(FormWrong):
-        replying.dispute(actor=lead, conversation=talk.id, typed={}, clock=country.clock)
-    replying.dispute(
+        asker_moves.dispute(actor=lead, conversation=talk.id, typed={}, clock=country.clock)
+    asker_moves.dispute(
         actor=lead, conversation=talk.id, typed={"reason": "Thiếu chủ."}, clock=country.clock
     )
     assert _send_all(country) == ["SENT"]
@@ -417,7 +417,7 @@ def test_a_dispute_starts_half_the_period_once(
     answered(talk, country)
     assert talk.state == ("Disclosed", "acknowledged")
     with pytest.raises(NotDisputable):
-        replying.dispute(
+        asker_moves.dispute(
             actor=lead, conversation=talk.id, typed={"reason": "x"}, clock=country.clock
         )
 
@@ -429,7 +429,7 @@ def test_after_ten_working_days_an_answer_stands(
     country.clock.advance(21 * 24 * 3600)
     assert talk.view(lead).may == set()
     with pytest.raises(NotDisputable):
-        replying.dispute(
+        asker_moves.dispute(
             actor=lead, conversation=talk.id, typed={"reason": "x"}, clock=country.clock
         )
 
@@ -449,18 +449,18 @@ def test_a_legal_objection_is_read_and_waits_for_the_unit_head(
     assert {"Thiếu số vụ việc.", "Lê Thị B", "Điều 13"} <= {one.text for one in view.said[0].words}
     nine_hours = catalogue.profile().calendar.add(country.clock.now(), timedelta(hours=9))
     assert near(view.review_by, nine_hours)
-    assert replying.turns("VA-26-000001") == {"objection"}
+    assert asker_moves.turns("VA-26-000001") == {"objection"}
     typed = {"conclusion": "Lập yêu cầu mới, nêu số vụ việc."}
     with pytest.raises(NotAllowed):
-        replying.review_objection(
+        asker_moves.review_objection(
             actor=lead, conversation=talk.id, typed=typed, clock=country.clock
         )
-    replying.review_objection(actor=head, conversation=talk.id, typed=typed, clock=country.clock)
+    asker_moves.review_objection(actor=head, conversation=talk.id, typed=typed, clock=country.clock)
     assert talk.view(head).review["conclusion"] == typed["conclusion"]
-    assert replying.turns("VA-26-000001") == set()
+    assert asker_moves.turns("VA-26-000001") == set()
     assert [one.what for one in HEARD] == ["objection", ""]
     with pytest.raises(NothingToReview):
-        replying.review_objection(
+        asker_moves.review_objection(
             actor=head, conversation=talk.id, typed=typed, clock=country.clock
         )
 
@@ -473,17 +473,17 @@ def test_another_holder_is_named(talk: Talk, lead: Actor) -> None:
 
 
 def test_what_binds_money_is_not_cancelled_from_here() -> None:
-    assert not replying.cancellable("hold")
-    assert not replying.cancellable("pause")
-    assert replying.cancellable("provide_statement")
+    assert not asker_moves.cancellable("hold")
+    assert not asker_moves.cancellable("pause")
+    assert asker_moves.cancellable("provide_statement")
 
 
 ACTS: list[Callable[[Actor, UUID, Deployment], object]] = [
-    lambda actor, one, at: replying.cancel(actor=actor, conversation=one, clock=at.clock),
-    lambda actor, one, at: replying.clarify(
+    lambda actor, one, at: asker_moves.cancel(actor=actor, conversation=one, clock=at.clock),
+    lambda actor, one, at: asker_moves.clarify(
         actor=actor, conversation=one, typed={"text": "x"}, clock=at.clock
     ),
-    lambda actor, one, at: replying.dispute(
+    lambda actor, one, at: asker_moves.dispute(
         actor=actor, conversation=one, typed={"reason": "x"}, clock=at.clock
     ),
 ]
