@@ -37,6 +37,7 @@ from lachan.exchange.forms.declared import fields, highest_class
 from lachan.exchange.kinds import Elapsed, MessageKind, all_kinds, encode
 from lachan.exchange.manifest import MandateRef, Manifest, SignerNeed
 from lachan.exchange.messages import confirm_transfer
+from lachan.exchange.moves import MOVES
 from lachan.exchange.parts import (
     PlainPart,
     commitment,
@@ -311,6 +312,11 @@ def schemas() -> dict[str, Any]:
     }
 
 
+def moves() -> dict[str, Any]:
+    """JSON Schema of the words of each move, by the type of message and name of the part."""
+    return {type_.value: msgspec.json.schema(words) for type_, words in sorted(MOVES.items())}
+
+
 def length(declared: MessageKind) -> str:
     due = declared.due
     other = due.otherwise
@@ -358,6 +364,7 @@ def outputs() -> dict[str, str]:
     return {
         "vectors.json": json.dumps(vectors(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
         "schemas.json": json.dumps(schemas(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        "moves.json": json.dumps(moves(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
         "kinds.md": kinds_page(),
     }
 

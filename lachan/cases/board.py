@@ -32,6 +32,8 @@ from lachan.members.queries import member_name
 _SELF = "a projection kept from the case's own rows"
 LAST_LEASE = "last_lease"
 TOLD_UNIT_HEAD = 2  # L2 of exchange.md §4: the asker's unit head and the member's liaison
+TURNS = ("clarify", "objection")  # what a conversation waits for the agency with
+_KEPT = frozenset({"red_plan", "amber_plan", "review", LAST_LEASE, "needs_person", *TURNS})
 
 
 def keep(case: CaseRecord, now: datetime) -> list[Event]:
@@ -167,11 +169,7 @@ def _write_row(
 
 
 def _flags(case: CaseRecord, row: BoardRowRecord, asks: list[AskRecord]) -> list[str]:
-    kept = [
-        flag
-        for flag in row.flags
-        if flag in {"red_plan", "amber_plan", "review", LAST_LEASE, "needs_person"}
-    ]
+    kept = [flag for flag in row.flags if flag in _KEPT]
     if case.abuse:
         kept.append("abuse")
     if any(one.late for one in asks):

@@ -310,7 +310,7 @@ class AskRecord(models.Model):
     automatic = models.BooleanField(default=False)  # left under the shift key
     level = models.IntegerField(default=-1)
     late = models.BooleanField(default=False)
-    state = models.CharField(max_length=10, default="WAITING")  # ANSWERED, REFUSED
+    state = models.CharField(max_length=10, default="WAITING")  # ANSWERED, REFUSED, CANCELLED
     reason = models.CharField(max_length=60, blank=True)
     detail = models.JSONField(default=dict)
 

@@ -19,7 +19,15 @@ from lachan.cases.models import (
     LegRecord,
 )
 from lachan.cases.timeline import Kind, note
-from lachan.exchange.events import Answered, Late, NotAccepted, RefusedByReceiver
+from lachan.exchange import services as exchange
+from lachan.exchange.events import (
+    Answered,
+    AskCancelled,
+    Late,
+    NotAccepted,
+    RefusedByReceiver,
+    TurnChanged,
+)
 from lachan.exchange.messages import (
     confirm_transfer,
     hold,
@@ -108,6 +116,32 @@ def take_refusal(fact: RefusedByReceiver) -> Iterable[Event]:
 def take_back(fact: NotAccepted) -> Iterable[Event]:
     """The centre's own checks stopped a message of ours."""
     return _refused(fact.conversation, fact.code, fact.at)
+
+
+@on(AskCancelled)
+def take_cancel(fact: AskCancelled) -> Iterable[Event]:
+    """The agency withdrew an ask: nothing of it is waited for."""
+    case, ask = _ask_of(fact.conversation)
+    if case is None or ask is None or ask.state != "WAITING":
+        return []
+    ask.state, ask.late = "CANCELLED", False
+    ask.save()
+    note(case, Kind.ASK, "cancelled", at=fact.at, field=ask.receiver)
+    return board.keep(case, fact.at)
+
+
+@on(TurnChanged)
+def follow_turn(fact: TurnChanged) -> Iterable[Event]:
+    """A receiver asks back or objects on legal grounds: a person must act, and the board says so until it is done."""
+    case = filing.by_code(fact.case_ref)
+    if case is None:
+        return []
+    if fact.what:
+        note(case, Kind(fact.what), fact.kind, at=fact.at, field=fact.receiver)
+    waiting = exchange.turns(fact.case_ref)
+    for flag in board.TURNS:
+        board.set_flag(case, flag, on=flag in waiting)
+    return board.keep(case, fact.at)
 
 
 @on(Late)

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     NOTICE = "notice"
     REVIEW = "review"
     CORRECTION = "correction"
+    CLARIFY = "clarify"
+    OBJECTION = "objection"
 
 
 def note(

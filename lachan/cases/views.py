@@ -10,6 +10,7 @@ from uuid import UUID
 from lachan.cases.models import AskRecord, BoardRowRecord, CaseRecord, TimelineRecord
 from lachan.cases.names import shown_name
 from lachan.cases.services import who_can_see
+from lachan.cases.standing import Standing
 from lachan.kernel.accounts import AccountRef
 from lachan.kernel.errors import LachanError, Text
 
@@ -337,6 +338,17 @@ def waiting_of(case: CaseRecord) -> tuple[Waiting, ...]:
             one.conversation,
         )
         for one in rows.order_by("due_at", "id")
+    )  # fmt: skip
+
+
+def waiting_in(standing: Standing) -> tuple[Waiting, ...]:
+    """The same out of how the case stands, when that has been read already."""
+    return tuple(
+        Waiting(
+            one.member, shown_name(one.member), one.kind, one.due_at, one.late, one.level,
+            UUID(one.conversation),
+        )
+        for one in standing.unanswered
     )  # fmt: skip
 
 

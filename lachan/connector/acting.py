@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lachan.connector import crash, outbox, tasks
+from lachan.connector import crash, moving, outbox, tasks
 from lachan.connector.answering import Asked, Refused, Told, handlers
 from lachan.connector.cores.by_hand import AwaitsHand
 from lachan.connector.decide import Decision, Facts, Way, by_hand, decide
@@ -18,6 +18,7 @@ from lachan.exchange.envelope import Envelope
 from lachan.exchange.errors import TooLarge
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, Row, from_json, kind
 from lachan.exchange.manifest import Outcome
+from lachan.exchange.moves import RefusalWords
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import to_wire
 
@@ -30,6 +31,9 @@ def work(member: Member) -> int:
     """Go through everything that waits; answers how many messages moved."""
     now = member.clock.now()
     moved = 0
+    for row in member.store.waiting("clarifying", now):
+        moving.resume(row, member)
+        moved += 1
     for row in member.store.waiting("desk", now):
         moved += _revive(row, member)
     for row in member.store.waiting("hand", now):
@@ -98,7 +102,7 @@ def tell(row: Received, member: Member, told: Told, *, by: str = "") -> None:
             told.keep(member.store)
         outcome = Outcome(status="Disclosed", substate="complete", effect=told.effect)
         h = outbox.say(
-            row, member, type_=MessageType.ANSWER, outcome=outcome, answer=told.answer,
+            row, member, type_=MessageType.ANSWER, outcome=outcome, body=told.answer,
             rows=told.rows, now=now,
         )  # fmt: skip
         member.store.move(row.h, "answered")
@@ -130,8 +134,9 @@ def refuse(row: Received, member: Member, refused: Refused, *, by: str = "") -> 
         substate=substate,
         reason=refused.reason.value,
         verdict=refused.verdict,
+        try_address=refused.elsewhere,
     )
-    _refuse(row, member, outcome, by)
+    _refuse(row, member, outcome, by, refused.words)
 
 
 def refuse_invalid(row: Received, member: Member) -> bool:
@@ -144,10 +149,12 @@ def refuse_invalid(row: Received, member: Member) -> bool:
     return True
 
 
-def _refuse(row: Received, member: Member, outcome: Outcome, by: str) -> None:
+def _refuse(
+    row: Received, member: Member, outcome: Outcome, by: str, words: RefusalWords | None = None
+) -> None:
     now = member.clock.now()
     with member.store.transaction():
-        h = outbox.say(row, member, type_=MessageType.REFUSE, outcome=outcome, now=now)
+        h = outbox.say(row, member, type_=MessageType.REFUSE, outcome=outcome, body=words, now=now)
         member.store.move(row.h, "refused", reason=outcome.reason or "")
         member.store.note(
             "refused",
@@ -224,11 +231,6 @@ def _fault(row: Received, member: Member, why: str) -> bool:
     if row.tries + 1 >= _TRIES:
         member.store.move(row.h, "desk", reason="fault")
     return False
-
-
-def decline(row: Received, member: Member, reason: str, *, by: str) -> None:
-    """The desk's refusal. Raises: ValueError for a reason that the protocol does not know."""
-    refuse(row, member, Refused(RefusalReason(reason)), by=by)
 
 
 def answer_by_desk(

@@ -23,6 +23,7 @@ from lachan.exchange.conversation_states import RefusalReason
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.kinds import Answer, Row
 from lachan.exchange.manifest import Manifest
+from lachan.exchange.moves import RefusalWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Refused:
 
     reason: RefusalReason
     verdict: str | None = None
+    words: RefusalWords | None = None  # what the desk says to the asker
+    elsewhere: str | None = None  # who holds it, beside NOT_HOLDER alone
 
 
 Handler = Callable[[Any, Asked], Told | Refused]

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lachan.connector import crash, tasks
+from lachan.connector import crash, moving, tasks
 from lachan.connector.member import Member
 from lachan.connector.never_block import load_never_block
 from lachan.connector.store import Received
@@ -22,6 +22,7 @@ from lachan.exchange.errors import Malformed
 from lachan.exchange.kinds import MessageType, Question, to_json
 from lachan.exchange.mandate_facts import OrderFollowed
 from lachan.exchange.manifest import Manifest
+from lachan.exchange.moves import Move
 from lachan.exchange.receipts import LOGGED, open_compact, receiver_receipt
 from lachan.exchange.verify import check_envelope
 from lachan.exchange.verify_outcome import CheckedMessage, Refusal
@@ -77,8 +78,10 @@ def take(item: Mapping[str, Any], member: Member) -> str | None:
             kind=row.kind,
             code=checked.code if isinstance(checked, Refusal) else None,
         )
-        if row.type == MessageType.CANCEL.value and isinstance(checked, CheckedMessage):
+        if isinstance(checked, CheckedMessage) and row.type == MessageType.CANCEL.value:
             _cancel(row, member)
+        elif isinstance(checked, CheckedMessage) and row.type != MessageType.ASK.value:
+            moving.take(row, member)
     crash.point("after_store")
     stored = member.store.received(h=h)
     return None if stored is None else stored.receipt
@@ -155,7 +158,7 @@ def _row(
             }
         ]
     else:
-        body = to_json(checked.body) if isinstance(checked.body, Question) else None
+        body = to_json(checked.body) if isinstance(checked.body, Question | Move) else None
         lines = [{"mandate": one.mandate, "step": one.step, "ok": one.ok} for one in checked.lines]
     return Received(
         sender=manifest.sender,

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from lachan.connector import crash
+from lachan.connector import crash, talk
 from lachan.connector.centre import Centre, CentreUnreachable
 from lachan.connector.member import Member
 from lachan.connector.store import Received
 from lachan.exchange.crypto import Jwk
 from lachan.exchange.envelope import MAX_INLINE, Draft, Envelope, draft, seal
-from lachan.exchange.errors import TooLarge
+from lachan.exchange.errors import StateConflict, TooLarge
 from lachan.exchange.kinds import Answer, MessageType, Priority, Row, kind
 from lachan.exchange.manifest import Manifest, Outcome
+from lachan.exchange.moves import Move
 from lachan.exchange.parts import PlainPart, body_part, rows_part
 from lachan.exchange.receipts import LOGGED, open_compact
 from lachan.kernel.errors import LachanError
@@ -37,7 +38,7 @@ def say(
     *,
     type_: MessageType,
     outcome: Outcome,
-    answer: Answer | None = None,
+    body: Answer | Move | None = None,
     rows: Sequence[Row] = (),
     now: datetime,
 ) -> str:
@@ -47,7 +48,7 @@ def say(
     """
     ask = Manifest.parse(Envelope.from_bytes(row.envelope).manifest_bytes)
     last = member.store.db.execute(
-        "SELECT seq, h FROM outbox WHERE conversation = ? ORDER BY seq DESC LIMIT 1",
+        "SELECT seq, h FROM outbox WHERE conversation = ? AND state <> 'refused' ORDER BY seq DESC LIMIT 1",
         (row.conversation,),
     ).fetchone()
     seq, prev = (1, None) if last is None else (int(last[0]) + 1, str(last[1]))
@@ -61,7 +62,7 @@ def say(
         purpose=ask.purpose,
         directory_version=1 if directory is None else directory.version,
         encrypt_to=_readers(row.sender, member, now),
-        parts=() if answer is None else _parts(row.kind, answer, rows),
+        parts=() if body is None else _parts(row.kind, body, rows),
         priority=row.priority,
         conversation=row.conversation,
         seq=seq,
@@ -89,9 +90,11 @@ def _ensure_inline(message: Draft) -> None:
             raise TooLarge(what=name, size=len(data), right=MAX_INLINE)
 
 
-def _parts(kind_name: str, answer: Answer, rows: Sequence[Row]) -> tuple[PlainPart, ...]:
+def _parts(kind_name: str, body: Answer | Move, rows: Sequence[Row]) -> tuple[PlainPart, ...]:
     form = kind(kind_name).rows
-    return (body_part(answer),) if form is None else (body_part(answer), rows_part(rows, form))
+    if form is None or isinstance(body, Move):
+        return (body_part(body),)
+    return (body_part(body), rows_part(rows, form))
 
 
 def _readers(address: str, member: Member, now: datetime) -> list[Jwk]:
@@ -150,9 +153,45 @@ def _settle(member: Member, row: Sequence[Any], result: dict[str, Any]) -> None:
     if code in _RETRY or not code:
         _later(member, row, code or "no receipt")
         return
+    _refused(member, str(row[0]), code)
+
+
+def _refused(member: Member, message: str, code: str) -> None:
+    """The centre did not take it, so it was never said; what was written after it, counting on it, was not either."""
     with member.store.transaction() as db:
-        db.execute("UPDATE outbox SET state = 'refused', fault = ? WHERE id = ?", (code, row[0]))
-        member.store.note("refused", member.clock.now(), member.address, h=str(row[1]), code=code)
+        found = db.execute(
+            "SELECT conversation, seq FROM outbox WHERE id = ? AND state = 'ready'", (message,)
+        ).fetchone()
+        if found is None:
+            return  # fell with one before it
+        conversation, seq = found
+        lost = db.execute(
+            "SELECT id, h FROM outbox WHERE conversation = ? AND seq >= ? AND state = 'ready'",
+            (conversation, seq),
+        ).fetchall()
+        for one, h in lost:
+            # A place in the order is free again: rowids are never negative, so neither clash.
+            db.execute(
+                "UPDATE outbox SET state = 'refused', seq = -rowid, fault = ? WHERE id = ?",
+                (code, one),
+            )
+            member.store.note("refused", member.clock.now(), member.address, h=h, code=code)
+        if code == StateConflict.code:
+            _bring_back(member, str(conversation))
+
+
+def _bring_back(member: Member, conversation: str) -> None:
+    """The conversation went another way meanwhile: cancelled, or the desk sees the ask again, its clock as it was."""
+    member.store.db.execute(
+        "UPDATE inbox SET try_at = NULL, reason = 'not_taken', state = CASE WHEN EXISTS ("
+        "SELECT 1 FROM inbox AS other WHERE other.conversation = inbox.conversation AND other.type = 'cancel'"
+        ") THEN 'cancelled' ELSE 'desk' END "
+        "WHERE conversation = ? AND type = 'ask' AND state IN ('refused', 'clarifying')",
+        (conversation,),
+    )
+    ask = member.store.ask_of(conversation)
+    if ask is not None:
+        member.store.put_due(ask.h, talk.due_of(ask, member))
 
 
 def _later(member: Member, row: Sequence[Any], fault: str) -> None:

@@ -34,7 +34,7 @@ _INBOX = (
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A row of the inbox. `state`: new, desk, hand, working, answered, refused, invalid, noted, cancelled."""
+    """A row of the inbox. `state`: new, desk, clarifying, hand, working, answered, refused, invalid, noted, cancelled."""
 
     sender: str
     id: str
@@ -182,6 +182,34 @@ class Store:
         self.db.execute(
             "UPDATE inbox SET try_at = ?, tries = tries + 1, fault = ? WHERE h = ?",
             (to_wire(at), fault[:300], h),
+        )
+
+    def ask_of(self, conversation: str) -> Received | None:
+        """The ask that a conversation is about."""
+        row = self.db.execute(
+            f"SELECT {_INBOX} FROM inbox WHERE conversation = ? AND type = 'ask'",  # noqa: S608 - our own columns
+            (conversation,),
+        ).fetchone()
+        return None if row is None else _received(row)
+
+    def set_aside(self, h: str, state: str, *, until: datetime) -> None:
+        """Out of the desk's queue; `waiting` of that state gives it from then on."""
+        self.db.execute(
+            "UPDATE inbox SET state = ?, reason = '', try_at = ? WHERE h = ?",
+            (state, to_wire(until), h),
+        )
+
+    def to_desk(self, h: str, reason: str) -> None:
+        """Into the desk's queue, at once."""
+        self.db.execute(
+            "UPDATE inbox SET state = 'desk', reason = ?, try_at = NULL WHERE h = ?", (reason, h)
+        )
+
+    def put_due(self, h: str, due_at: datetime | None) -> None:
+        """A pause or a dispute has moved the end of the period."""
+        self.db.execute(
+            "UPDATE inbox SET due_at = ? WHERE h = ?",
+            (None if due_at is None else to_wire(due_at), h),
         )
 
     # --- leases ---------------------------------------------------------------------------

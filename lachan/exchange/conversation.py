@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from lachan.exchange.conversation_guards import takes
 from lachan.exchange.conversation_seen import Entered, Seen
 from lachan.exchange.conversation_states import FINAL, RefusalReason, Status
-from lachan.exchange.conversation_turns import BY_ANSWERER, BY_ASKER, TAKES
 from lachan.exchange.deadlines import Deadline, Pause, WorkCalendar, deadline, pause_limit
-from lachan.exchange.errors import ReplyHash, StateConflict
 from lachan.exchange.kinds import MessageKind, MessageType, Priority
 from lachan.kernel.time import from_wire, to_wire
 from lachan.members.directory_rows import member_address
 
-LATE_ANSWERS = timedelta(days=30)
-DISPUTE_DAYS = 10  # business days
 MAX_GAP = 32  # messages buffered behind a missing one
 
 
@@ -134,30 +131,6 @@ def mark(state: Conversation, name: str, at: datetime) -> Conversation:
     return _fold(replace(state, marks={**state.marks, name: to_wire(at)}))
 
 
-def ensure_takes(state: Conversation, message: Seen) -> None:
-    """What the centre asks before it accepts a message, so that a wrong one is refused and not ignored.
-
-    Raises: StateConflict with the state and the types that it takes; ReplyHash.
-    """
-    if message.type is MessageType.ASK:
-        if state.ask_h not in {None, message.h}:
-            raise StateConflict(state=f"{state.status}/{state.substate}", allowed=_allowed(state))
-        return
-    if state.ask_h is None:
-        return  # it waits for its ask
-    if (
-        message.type in {MessageType.ANSWER, MessageType.PARTIAL, MessageType.REFUSE}
-        and message.in_reply_to != state.ask_h
-    ):
-        raise ReplyHash(field="in_reply_to")
-    if not _takes(state, message):
-        raise StateConflict(state=f"{state.status}/{state.substate}", allowed=_allowed(state))
-
-
-def _allowed(state: Conversation) -> str:
-    return ", ".join(sorted(TAKES.get((state.status, state.substate), ()))) or "-"
-
-
 _ORDER = ("partly_signed", "queued", "sent", "delivered", "accepted", "working")
 
 
@@ -214,31 +187,6 @@ def _with_marks(state: Conversation) -> Conversation:  # noqa: PLR0911 - one gua
     return state
 
 
-def _takes(state: Conversation, one: Seen) -> bool:  # noqa: PLR0911 - one guard a line
-    """Whether the message moves the state; guards of protocol §4."""
-    side = BY_ASKER if one.sender == state.asker else BY_ANSWERER
-    if one.sender not in {state.asker, state.answerer} or one.type not in side:
-        return False
-    if one.type is MessageType.NOTICE:
-        return True
-    if one.type is MessageType.ANSWER and state.status in FINAL and not state.late:
-        return _soon_enough(state, one)
-    if one.type not in TAKES.get((state.status, state.substate), frozenset()):
-        return False
-    if one.type is MessageType.CLARIFY:
-        return state.priority is not Priority.P0 and not state.pauses
-    if one.type is MessageType.CANCEL:
-        return state.effect is None and state.status is not Status.DISCLOSED
-    if one.type is MessageType.DISPUTE:
-        return not state.halved
-    return True
-
-
-def _soon_enough(state: Conversation, one: Seen) -> bool:
-    ended = from_wire(state.history[-1].at)
-    return from_wire(one.at) <= ended + LATE_ANSWERS
-
-
 def _apply(state: Conversation, one: Seen) -> Conversation:
     if one.type is MessageType.ASK:
         if state.ask_h is not None or one.sender != state.asker:
@@ -249,7 +197,7 @@ def _apply(state: Conversation, one: Seen) -> Conversation:
         one.type not in {MessageType.ANSWER, MessageType.PARTIAL, MessageType.REFUSE}
         or one.in_reply_to == state.ask_h
     )
-    if not names_ask or not _takes(state, one):
+    if not names_ask or not takes(state, one):
         return replace(state, ignored=(*state.ignored, one.h))
     return _move(state, one)
 

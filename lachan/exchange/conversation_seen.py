@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from lachan.exchange.conversation_states import Status
-from lachan.exchange.envelope import Envelope
+from lachan.exchange.envelope import Draft, Envelope
 from lachan.exchange.kinds import MessageType
 from lachan.kernel.time import to_wire
 from lachan.members.directory_rows import member_address
@@ -28,11 +28,13 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rows: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, envelope: Envelope, logged_at: datetime, *, rows: tuple[str, ...] = ()) -> Seen:
-        """From an accepted envelope and the centre's receipt time."""
-        manifest = envelope.manifest
+    def of(
+        cls, message: Envelope | Draft, logged_at: datetime, *, rows: tuple[str, ...] = ()
+    ) -> Seen:
+        """From an accepted message and the centre's receipt time."""
+        manifest = message.manifest
         return cls(
-            h=envelope.h,
+            h=message.h,
             id=manifest.id,
             sender=member_address(manifest.sender),
             type=manifest.type,

@@ -48,9 +48,7 @@ TAKES: dict[tuple[Status, str], frozenset[MessageType]] = {
             MessageType.CANCEL,
         }
     ),
-    (Status.DISCLOSED, "complete"): frozenset(
-        {MessageType.ACKNOWLEDGE, MessageType.DISPUTE, MessageType.CANCEL}
-    ),
+    (Status.DISCLOSED, "complete"): frozenset({MessageType.ACKNOWLEDGE, MessageType.DISPUTE}),
     (Status.DISCLOSED, "acknowledged"): frozenset({MessageType.DISPUTE}),
     (Status.ERROR, "receiver_fault"): frozenset(
         {MessageType.ANSWER, MessageType.PARTIAL, MessageType.REFUSE, MessageType.CANCEL}

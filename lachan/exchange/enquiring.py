@@ -21,6 +21,7 @@ from lachan.exchange.desks import DESKS, SERVED
 from lachan.exchange.forms.declared import typed as can_be_typed
 from lachan.exchange.forms.reading import read_form
 from lachan.exchange.kinds import MessageKind, all_kinds
+from lachan.exchange.letters import Letter
 from lachan.kernel.errors import Text
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock, SystemClock
@@ -74,7 +75,7 @@ def ask_alone(
         raise ReceiverUnfit(field="receiver")
     name = found.kind.subjects
     subjects = 1 if name is None else len(getattr(question, name))
-    letter = writing.Letter(
+    letter = Letter(
         asker=actor.agency,
         kind_name=kind_name,
         body=question,

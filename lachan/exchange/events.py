@@ -82,6 +82,29 @@ class RefusedByReceiver(Event):
 
 
 @dataclass(frozen=True)
+class AskCancelled(Event):
+    """The agency that asked no longer waits for an answer."""
+
+    conversation: UUID
+    kind: str
+    receiver: str
+    case_ref: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TurnChanged(Event):
+    """A conversation waits for its asker, or no longer does. what: `clarify`, `objection`, or "" when the turn is over."""
+
+    conversation: UUID
+    kind: str
+    receiver: str
+    case_ref: str
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Noticed(Event):
     """A notice: something ended or changed at the sender by its own clock."""
 

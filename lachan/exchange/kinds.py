@@ -168,6 +168,9 @@ class MessageKind:
         False  # the member's own key may sign it with no person by: it only helps the holder
     )
     eases: bool = False  # gives back, or tells the holder: passes in every degraded mode
+    redirects: bool = (
+        False  # a public register says who holds the subject, so NOT_HOLDER may name it
+    )
     effects: tuple[str, ...] = ()
     standard: str = ""
     order: bool = False  # binds a person's money, number or page: never-block, two signers, sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,4 +46,10 @@ def lines(actor: Actor, conversation_id: UUID) -> Lines | None:
     except DecryptFailed:
         return None
     rows = [from_json(form, row) for part in opened for row in part.rows]
-    return Lines(form, tuple(dict.fromkeys(rows)), talk.case_ref)
+    return Lines(form, _each_once(rows), talk.case_ref)
+
+
+def _each_once(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The union of partials and answer: a row by its `id`, where its form has one, as it was told last; else by all it says."""
+    found = {getattr(one, "id", None) or one: one for one in rows}
+    return tuple(found.values())

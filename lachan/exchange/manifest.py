@@ -185,6 +185,13 @@ class Manifest(_Wire, frozen=True, kw_only=True):
         needs_outcome = {MessageType.ANSWER, MessageType.PARTIAL, MessageType.REFUSE}
         if (self.type in needs_outcome) and self.outcome is None:
             raise wrong("outcome", "an answer says how it ends")
+        elsewhere = None if self.outcome is None else self.outcome.try_address
+        if elsewhere is not None and (
+            self.type is not MessageType.REFUSE
+            or self.outcome is None
+            or self.outcome.reason != "NOT_HOLDER"
+        ):
+            raise wrong("outcome.try", "another address stands beside NOT_HOLDER alone")
         for wire in (self.created_at, self.expires_at):
             if wire is not None:
                 from_wire(wire)  # the pattern lets the 31st of February through

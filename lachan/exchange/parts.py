@@ -13,6 +13,7 @@ from lachan.exchange.errors import PartCommit
 from lachan.exchange.forms.declared import highest_class
 from lachan.exchange.kinds import Answer, Question, Row, encode, to_json
 from lachan.exchange.manifest import PartEntry
+from lachan.exchange.moves import Move, part_name
 from lachan.kernel.canonical import canonical
 
 MAX_ROWS = 2_000_000
@@ -52,9 +53,12 @@ class PlainPart:
         )
 
 
-def body_part(value: Question | Answer) -> PlainPart:
-    """The question or answer of a kind as its part, `ask` or `answer`, in the highest class of its fields."""
-    name = "ask" if isinstance(value, Question) else "answer"
+def body_part(value: Question | Answer | Move) -> PlainPart:
+    """A question, an answer or the words of a move as its part, in the highest class of its fields."""
+    if isinstance(value, Move):
+        name = part_name(type(value))
+    else:
+        name = "ask" if isinstance(value, Question) else "answer"
     return PlainPart(name=name, body=encode(value), klass=highest_class(type(value)).value)
 
 

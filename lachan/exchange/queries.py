@@ -1,6 +1,6 @@
 """Reads of conversations, each through `visible_to`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from lachan.access.actors import Actor
 from lachan.access.purposes import Purpose
+from lachan.exchange import asker_moves
 from lachan.exchange.crypto import b64decode
 from lachan.exchange.envelope import Draft, Envelope
 from lachan.exchange.errors import DecryptFailed
@@ -20,7 +21,9 @@ from lachan.exchange.models import ConversationRecord, MessageRecord, OutgoingRe
 from lachan.exchange.own_copy import open_own
 from lachan.exchange.paper import ToPrint, printed_code_of
 from lachan.exchange.printed_code import PrintedCode
+from lachan.exchange.said import SaidLine, said
 from lachan.kernel.errors import Text
+from lachan.kernel.time import Clock, clock_from_env
 from lachan.members import services as members
 
 
@@ -82,6 +85,10 @@ class ConversationView:
     signatures: tuple[Signed, ...]
     steps: tuple[StepLine, ...]
     printed: PrintedCode | None  # of the ask, once the log has given it a place
+    said: tuple[SaidLine, ...]
+    may: frozenset[MessageType]
+    review_by: datetime | None
+    review: Mapping[str, str]
 
 
 def conversations(actor: Actor, case_ref: str) -> tuple[MessageLine, ...]:
@@ -95,13 +102,16 @@ def conversations(actor: Actor, case_ref: str) -> tuple[MessageLine, ...]:
     return tuple(_line(row, names) for row in rows)
 
 
-def conversation(actor: Actor, conversation_id: UUID) -> ConversationView | None:
-    """One conversation, or None when it is not the actor's to see."""
+def conversation(
+    actor: Actor, conversation_id: UUID, *, clock: Clock | None = None
+) -> ConversationView | None:
+    """One conversation, with what its asker may say now; None when it is not the actor's to see."""
     row = ConversationRecord.objects.visible_to(actor).filter(pk=conversation_id).first()
     if row is None:
         return None
     messages = MessageRecord.objects.visible_to(actor).filter(conversation=row.pk)
-    return _view(row, list(messages.order_by("logged_at", "id")), actor.agency)
+    rows = list(messages.order_by("logged_at", "id"))
+    return _view(row, rows, actor.agency, clock or clock_from_env())
 
 
 def printed_view(printed: ToPrint) -> ConversationView:
@@ -109,14 +119,14 @@ def printed_view(printed: ToPrint) -> ConversationView:
     row = printed.conversation
     messages = MessageRecord.objects.unscoped(reason="printed for its receiver")
     rows = messages.filter(conversation=row.pk).order_by("logged_at", "id")
-    view = _view(row, list(rows), row.asker_member)
+    view = _view(row, list(rows), row.asker_member, clock_from_env())
     if printed.body is None:
         return view
     return replace(view, question=tuple(shown_fields(printed.body, "vi")))
 
 
 def _view(
-    row: ConversationRecord, messages: Sequence[MessageRecord], reader: str
+    row: ConversationRecord, messages: Sequence[MessageRecord], reader: str, clock: Clock
 ) -> ConversationView:
     """As one of its two parties reads it. reader: that member's address."""
     declared, names = kind(row.kind), _names()
@@ -125,6 +135,7 @@ def _view(
     directory = members.current_directory()
     lang, units = _lang(), members.unit_names(row.asker_member)
     own = row.asker_member == reader
+    hosted = own and row.question is not None
     question = row.question if own else _own_copy(reader, envelope, "ask")
     reply = None if own else _own_reply(row, messages)
     answer = row.answer if own else _own_copy(reader, reply, "answer")
@@ -162,6 +173,10 @@ def _view(
         ),
         steps=tuple(StepLine(one.logged_at, one.type, one.sender, one.h) for one in messages),
         printed=None if ask is None else printed_code_of(ask),
+        said=said(row, messages, names, lang) if hosted else (),
+        may=asker_moves.may_say(row, clock) if hosted else frozenset(),
+        review_by=asker_moves.review_due(row) if hosted else None,
+        review=row.outcome.get("review", {}),
     )
 
 

@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from lachan.access.compiled import update_later
+from lachan.access.compiled import update, update_later
 from lachan.access.purposes import Purpose
 from lachan.access.steps import step, together
 from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, moment, query
-from lachan.exchange import catalogue, lookups, router, writing
+from lachan.exchange import asker_moves, catalogue, lookups, router, writing
 from lachan.exchange.conversation_states import Status
 from lachan.exchange.envelope import Envelope
-from lachan.exchange.events import Answered, Noticed, RefusedByReceiver
+from lachan.exchange.events import Answered, Noticed, RefusedByReceiver, TurnChanged
 from lachan.exchange.kinds import Answer, MessageType, Priority, Question, decode, encode, kind
+from lachan.exchange.letters import Letter
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord
 from lachan.exchange.receipts import receiver_receipt
 from lachan.exchange.verify import check_envelope
@@ -149,7 +150,7 @@ def _acknowledge(checked: CheckedMessage, talk: ConversationRecord, now: datetim
     """
     if (talk.status, talk.substate) != (Status.DISCLOSED, "complete"):
         return
-    letter = writing.Letter(
+    letter = Letter(
         asker=talk.asker,
         kind_name=talk.kind,
         body=None,
@@ -172,13 +173,26 @@ def _facts(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> 
     if talk.question is None:
         return []  # another hosted member's own ask: its desk answers it
     ask = decode(kind(talk.kind).ask, bytes(talk.question))
+    facts: list[Event] = []
     if manifest.type in {MessageType.ANSWER, MessageType.PARTIAL} and isinstance(
         checked.body, Answer
     ):
-        return [_answered(checked, talk, ask, checked.body, now)]
-    if manifest.type is MessageType.REFUSE:
-        return [_refused(checked, talk, ask, now)]
-    return []
+        facts = [_answered(checked, talk, ask, checked.body, now)]
+    elif manifest.type is MessageType.REFUSE:
+        facts = [_refused(checked, talk, ask, now)]
+    return [*facts, *_turn(checked, talk, now)]
+
+
+def _turn(checked: CheckedMessage, talk: ConversationRecord, now: datetime) -> Iterable[Event]:
+    """Whether the asker must act, or need not any more. Most conversations never come here."""
+    what = ""
+    if checked.manifest.type is MessageType.CLARIFY:
+        what = "clarify"
+    elif talk.outcome.get("reason") == asker_moves.OBJECTION:
+        what = "objection"
+    elif all(one["type"] != MessageType.CLARIFY for one in talk.state["messages"]):
+        return ()
+    return (TurnChanged(talk.pk, talk.kind, talk.answerer, talk.case_ref, what, now),)
 
 
 def _answered(
@@ -199,7 +213,7 @@ def _refused(
 ) -> RefusedByReceiver:
     talk.outcome = _outcome(checked)
     talk.answer_h = checked.h
-    update_later(talk, "answer_h", "outcome")
+    update(talk, "answer_h", "outcome")  # at once: who hears of it asks what waits
     reason = str(talk.outcome.get("reason", "DECLINED"))
     return RefusedByReceiver(
         talk.pk, checked.h, talk.ask_h, talk.kind, talk.asker, talk.answerer, talk.case_ref, ask, reason,

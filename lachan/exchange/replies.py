@@ -37,11 +37,12 @@ from lachan.exchange.kinds import (
     from_json,
     kind,
 )
+from lachan.exchange.letters import Letter
 from lachan.exchange.manifest import Outcome, SignerNeed
 from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.exchange.opening import open_part
 from lachan.exchange.paper_models import PaperReply
-from lachan.exchange.parts import PlainPart, rows_part
+from lachan.exchange.parts import PlainPart
 from lachan.exchange.printed_code import PRINTED, read_printed_code
 from lachan.exchange.public_check import OrderUnknown
 from lachan.kernel.canonical import canonical, parse_canonical
@@ -200,18 +201,15 @@ def transcribe(
     return draft.h, ()
 
 
-def _letter(
-    reply: PaperReply, talk: ConversationRecord, role: Role, *, own: bool
-) -> writing.Letter:
+def _letter(reply: PaperReply, talk: ConversationRecord, role: Role, *, own: bool) -> Letter:
     declared = kind(talk.kind)
     answer = decode(declared.answer, bytes(reply.answer))
     scan = {"sha256": reply.scan_hash, "size": reply.scan_size}
-    parts = [PlainPart(name=SCAN, body=canonical(scan))]
+    rows: list[Row] = []
     if reply.rows is not None and declared.rows is not None:
         rows = [from_json(declared.rows, row) for row in parse_canonical(bytes(reply.rows))]
-        parts.append(rows_part(rows, declared.rows))
     effect = getattr(answer, "effect", None)
-    return writing.Letter(
+    return Letter(
         asker=talk.answerer,
         kind_name=talk.kind,
         body=answer,
@@ -228,6 +226,7 @@ def _letter(
             substate="complete",
             effect=None if effect is None else str(effect),
         ),
-        beside=tuple(parts),
+        rows=rows,
+        beside=(PlainPart(name=SCAN, body=canonical(scan)),),
         needs=(SignerNeed(role=role.value, same_agency=own),),
     )

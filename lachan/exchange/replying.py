@@ -30,8 +30,10 @@ from lachan.exchange.desk_models import DeskWordRecord
 from lachan.exchange.desks import DESKS, SERVED, ensure_at_desk
 from lachan.exchange.forms.answering import answer_fields, read_answer
 from lachan.exchange.kinds import Answer, MessageType, Priority, Row, kind, to_json
+from lachan.exchange.letters import Letter
 from lachan.exchange.manifest import Outcome
 from lachan.exchange.models import ConversationRecord
+from lachan.exchange.moves import RefusalWords
 from lachan.kernel.canonical import canonical
 from lachan.kernel.errors import Text
 from lachan.kernel.events import Event
@@ -95,7 +97,7 @@ def answer_ask(
 def refuse_ask(
     *, actor: Actor, conversation_id: UUID, reason: str, explanation: str, clock: Clock
 ) -> tuple[Said, Sequence[Event]]:
-    """Say no; the asker gets the reason, the explanation stays with the member.
+    """Say no; the asker gets the reason, and the explanation with the name of who gives it.
 
     Raises: NotVisible, NotWaiting, ReasonMissing, ObjectionUnexplained.
     """
@@ -110,7 +112,8 @@ def refuse_ask(
     _replace(actor, talk)
     status, substate = RefusalReason(reason).leads_to
     outcome = Outcome(status=status.value, substate=substate, reason=reason)
-    return _leave(actor, talk, word, outcome, now=now), ()
+    words = RefusalWords(text=text, officer=word.name) if text else None
+    return _leave(actor, talk, word, outcome, words=words, now=now), ()
 
 
 def _locked(actor: Actor, conversation_id: UUID) -> ConversationRecord:
@@ -167,13 +170,14 @@ def _replace(actor: Actor, talk: ConversationRecord) -> None:
 
 def _leave(
     actor: Actor, talk: ConversationRecord, word: DeskWordRecord, outcome: Outcome, *,
-    answer: Answer | None = None, rows: Sequence[Row] = (), now: datetime,
+    answer: Answer | None = None, words: RefusalWords | None = None, rows: Sequence[Row] = (),
+    now: datetime,
 ) -> Said:  # fmt: skip
     """Into the outbox, where the member's key seals it; both persons' words name the message."""
-    letter = writing.Letter(
+    letter = Letter(
         asker=talk.answerer,
         kind_name=talk.kind,
-        body=answer,
+        body=words if answer is None else answer,
         receiver=talk.asker,
         mandates=(),
         purpose=Purpose(talk.purpose),

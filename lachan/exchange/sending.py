@@ -12,11 +12,12 @@ from lachan.access.compiled import update, update_later
 from lachan.access.steps import step, together
 from lachan.evidence.driver import here, moment, query
 from lachan.exchange import envelope as wire
-from lachan.exchange import lookups, router
+from lachan.exchange import lookups, router, writing
 from lachan.exchange.approvals import read_approval
 from lachan.exchange.crypto import b64decode
 from lachan.exchange.envelope import Draft
 from lachan.exchange.events import NotAccepted, Sent
+from lachan.exchange.kinds import MessageType
 from lachan.kernel.events import Event
 from lachan.kernel.time import Clock
 from lachan.members import services as members
@@ -93,6 +94,9 @@ def _send(outgoing_id: UUID, clock: Clock) -> tuple[str, Iterable[Event]]:
         return "READY", ()
     record.state, record.refusal = "REFUSED", verdict.body
     update(record, "state", "refusal", "tries")
+    if record.type != MessageType.ASK.value:
+        writing.close_gap(record.conversation, record.sender)
+        return "REFUSED", ()  # the conversation went on meanwhile; its page says so
     fact = NotAccepted(
         record.h,
         record.conversation,

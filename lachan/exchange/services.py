@@ -7,22 +7,15 @@ from uuid import UUID
 
 from lachan.access.purposes import Purpose
 from lachan.exchange import catalogue
+from lachan.exchange.asker_moves import cancel, clarify, dispute, review_objection, turns
 from lachan.exchange.bundling import export_bundle
 from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.key_signing import admitted_forms, approve_by_key, ensure_form
 from lachan.exchange.kinds import Priority, Question
+from lachan.exchange.letters import DraftView, Letter, Signer
 from lachan.exchange.mandate_rows import MandateRow
 from lachan.exchange.queries import conversations
-from lachan.exchange.writing import (
-    DraftView,
-    Letter,
-    Signer,
-    approve,
-    dispatch,
-    draft,
-    post,
-    withdraw,
-)
+from lachan.exchange.writing import approve, dispatch, draft, post, withdraw
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import Clock
 from lachan.members import services as members
@@ -39,12 +32,17 @@ __all__ = [
     "approve",
     "approve_by_key",
     "ask_by_shift",
+    "cancel",
+    "clarify",
     "conversations",
     "dispatch",
+    "dispute",
     "draft",
     "ensure_form",
     "export_bundle",
     "post",
+    "review_objection",
+    "turns",
     "usable_rows",
     "withdraw",
 ]

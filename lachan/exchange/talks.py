@@ -7,7 +7,8 @@ from datetime import datetime
 from operator import attrgetter
 
 from lachan.access.compiled import fresh, insert, update
-from lachan.exchange import conversation, lateness, lookups
+from lachan.exchange import catalogue, conversation, lateness, lookups
+from lachan.exchange.conversation_guards import ensure_takes
 from lachan.exchange.conversation_seen import Seen
 from lachan.exchange.errors import (
     ConversationUnknown,
@@ -34,13 +35,13 @@ def taken_by(checked: CheckedMessage, now: datetime) -> ConversationRecord:
         if talk is not None and talk.ask_h != checked.h:
             raise Duplicate(h=talk.ask_h)
         talk = talk or _opened(checked, now)
-        _move(talk, _state(talk), checked, now)
+        _move(talk, state_of(talk), checked, now)
         return talk
     if talk is None:
         raise ConversationUnknown(field="conversation")
     if member_address(manifest.sender) not in (talk.asker_member, talk.answerer_member):
         raise ConversationUnknown(field="conversation")
-    state = _state(talk)
+    state = state_of(talk)
     _ensure_order(manifest, state)
     _ensure_reply(manifest, talk, state)
     _move(talk, state, checked, now)
@@ -55,7 +56,8 @@ def _move(
 ) -> None:
     """Let the state machine take the message. Raises: StateConflict, ReplyHash."""
     seen = Seen.of(checked.envelope, now)
-    conversation.ensure_takes(state, seen)
+    calendar = catalogue.profile().calendar
+    ensure_takes(state, seen, calendar)
     after, _ = conversation.step(state, seen, now)
     _keep(talk, after)
     lateness.follow(talk, after, at=now)
@@ -63,11 +65,12 @@ def _move(
 
 def mark_delivered(talk: ConversationRecord, *, at: datetime) -> None:
     """The receiver's receipt came. The caller saves nothing further."""
-    _keep(talk, conversation.mark(_state(talk), "delivered", at))
+    _keep(talk, conversation.mark(state_of(talk), "delivered", at))
     update(talk, *STATE)
 
 
-def _state(talk: ConversationRecord) -> conversation.Conversation:
+def state_of(talk: ConversationRecord) -> conversation.Conversation:
+    """What the messages that the centre has accepted amount to."""
     if talk.state:
         return conversation.Conversation.from_json(talk.state)
     begun = conversation.start(

@@ -28,6 +28,7 @@ from lachan.exchange.kinds import (
 from lachan.exchange.mandate_facts import OrderFollowed
 from lachan.exchange.mandates import Catalogue, Line
 from lachan.exchange.manifest import Manifest
+from lachan.exchange.moves import MOVES, Move, check_parts, check_words
 from lachan.exchange.opening import open_part, read_part
 from lachan.exchange.parts import ROWS
 from lachan.exchange.signer_errors import AskerNotAllowed, MemberSuspended, SignerUnknown
@@ -123,16 +124,19 @@ def _check(
     check_seal(envelope, directory, sender, at)
     keys = check_approvals(envelope, directory, at, declared)
     check_needs(envelope, follows, declared)
+    check_parts(manifest)
     _check_clock(envelope, at, judged_by_sent_at=checker == "centre")
     lines: list[Line] = []
-    body: Question | Answer | None = None
+    body: Question | Answer | Move | None = None
     if private_key is not None:
         body = _open(envelope, declared, private_key, blobs)
+        check_words(manifest, body)
     if manifest.type is MessageType.ASK:
         _check_agreements(manifest, directory, at)
-        facts = facts_of(envelope, declared, sender, receiver, keys, at, body, follows)
+        asked = body if isinstance(body, Question) else None
+        facts = facts_of(envelope, declared, sender, receiver, keys, at, asked, follows)
         facts = replace(facts, shift_open=directory.shift(manifest.sender, at) is not None)
-        if isinstance(body, Question) and protected is not None and protected(body):
+        if asked is not None and protected is not None and protected(asked):
             facts = replace(facts, protected=True)
         lines = catalogue.check(manifest.mandates, facts)
         failed = next((line.error for line in lines if line.error is not None), None)
@@ -197,10 +201,13 @@ def _open(
     declared: MessageKind,
     private_key: PrivateKey,
     blobs: dict[str, bytes] | None,
-) -> Question | Answer | None:
+) -> Question | Answer | Move | None:
     manifest = envelope.manifest
     if manifest.type is MessageType.ASK:
         return decode(declared.ask, open_part(envelope, "ask", private_key, blobs=blobs))
+    words = MOVES.get(manifest.type)
+    if words is not None and manifest.part(manifest.type.value) is not None:
+        return decode(words, open_part(envelope, manifest.type.value, private_key, blobs=blobs))
     if manifest.part("answer") is not None:
         _check_rows(envelope, declared, private_key, blobs)
         return decode(declared.answer, open_part(envelope, "answer", private_key, blobs=blobs))

@@ -18,6 +18,7 @@ from lachan.exchange.mandate_errors import MandateRefused
 from lachan.exchange.mandate_facts import OrderFollowed
 from lachan.exchange.mandates import Line
 from lachan.exchange.manifest import Manifest
+from lachan.exchange.moves import Move
 from lachan.exchange.signer_errors import AskerNotAllowed
 from lachan.kernel.errors import LachanError
 from lachan.kernel.time import from_wire
@@ -49,7 +50,7 @@ class CheckedMessage(msgspec.Struct, frozen=True):
     sender: MemberRow
     receiver: MemberRow
     at: datetime
-    body: Question | Answer | None = None  # opened by the receiver only
+    body: Question | Answer | Move | None = None  # opened by the receiver only
     lines: tuple[Line, ...] = ()  # the mandate check, for the desk page
 
     @property

@@ -4,24 +4,22 @@ A draft is a row; its manifest bytes never change, so every officer signs what t
 written, approved and dispatched in one insert.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-import msgspec
+from msgspec.structs import replace
 
 from lachan.access.compiled import fresh, insert, insert_later, update
-from lachan.access.purposes import Purpose
 from lachan.evidence import services as evidence
 from lachan.evidence.driver import here, query
 from lachan.exchange import catalogue, lookups, taking
 from lachan.exchange import envelope as wire
 from lachan.exchange.approvals import Act, Approval
-from lachan.exchange.catalogue import MandateUse
 from lachan.exchange.crypto import PrivateKey, b64encode
 from lachan.exchange.errors import StateConflict
-from lachan.exchange.kinds import Answer, MessageType, Priority, Question, Row, encode, kind
-from lachan.exchange.manifest import Manifest, Outcome, SignerNeed
+from lachan.exchange.kinds import Answer, MessageType, Question, encode, kind
+from lachan.exchange.letters import DraftView, Letter, Signer
+from lachan.exchange.manifest import Manifest, SignerNeed
 from lachan.exchange.models import ConversationRecord, OutgoingRecord
 from lachan.exchange.parts import PlainPart, body_part, rows_part
 from lachan.exchange.signer_errors import ApprovalsWrong
@@ -31,50 +29,6 @@ from lachan.members.directory_rows import member_address
 from lachan.members.roles import MemberKind, Role
 
 _OWN = "the outbox of hosted members"
-
-
-class DraftView(msgspec.Struct, frozen=True):
-    """A message that waits for its signatures. `manifest` is exactly what they cover."""
-
-    id: UUID
-    h: str
-    conversation: UUID
-    required: tuple[SignerNeed, ...]
-    manifest: bytes
-
-
-class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hosted member wants to say, before it is a message. `body` is encrypted to the receiver and to itself."""
-
-    asker: str
-    kind_name: str
-    body: Question | Answer | None
-    receiver: str
-    mandates: Sequence[MandateUse]
-    purpose: Purpose
-    priority: Priority
-    case_ref: str
-    type_: MessageType = MessageType.ASK
-    sheet_hash: str | None = None
-    batch: UUID | None = None
-    in_reply_to: str | None = None
-    conversation: UUID | None = None
-    supersedes: str | None = None
-    expires_in: timedelta | None = None
-    outcome: Outcome | None = None
-    unsigned: bool = False
-    beside: tuple[PlainPart, ...] = ()  # parts that travel with the body
-    needs: tuple[SignerNeed, ...] = ()  # who signs what is no ask: a reply typed from paper
-    rows: Sequence[Row] = ()  # beside an answer of a kind that has lines
-
-
-class Signer(msgspec.Struct, frozen=True):
-    """Whose key approves, as what. Without a person at hand: the shift's, or the member's own service."""
-
-    key: PrivateKey
-    officer: str
-    role: Role
-    unit: str
 
 
 def draft(letter: Letter, *, now: datetime) -> DraftView:
@@ -166,7 +120,7 @@ def _parts(letter: Letter) -> tuple[PlainPart, ...]:
     if letter.body is None:
         return ()
     form = kind(letter.kind_name).rows
-    if form is None or isinstance(letter.body, Question):
+    if form is None or not isinstance(letter.body, Answer):
         return (body_part(letter.body),)
     return body_part(letter.body), rows_part(letter.rows, form)
 
@@ -271,6 +225,21 @@ def withdraw(draft_id: UUID) -> None:
     OutgoingRecord.objects.unscoped(reason=_OWN).filter(pk=draft_id, state="DRAFTED").update(
         state="CANCELLED"
     )
+
+
+def close_gap(conversation: UUID, sender: str) -> None:
+    """A message was refused, so it holds no place in the order: what waits behind it moves up. No officer has signed any of it."""
+    rows = OutgoingRecord.objects.unscoped(reason=_OWN).filter(
+        conversation=conversation, sender=sender
+    )
+    sent = rows.filter(state="SENT").order_by("-created_at", "-id").first()
+    last = None if sent is None else (Manifest.parse(bytes(sent.manifest)).seq, sent.h)
+    for record in rows.filter(state="READY").order_by("created_at", "id"):
+        seq, prev = (1, None) if last is None else (last[0] + 1, last[1])
+        moved = replace(Manifest.parse(bytes(record.manifest)), seq=seq, prev=prev).to_bytes()
+        record.manifest, record.h = moved, wire.message_hash(moved)
+        record.save(update_fields=["manifest", "h"])
+        last = (seq, record.h)
 
 
 def _open_conversation(record: OutgoingRecord, purpose: str, now: datetime) -> None:

@@ -18,7 +18,7 @@ from lachan.cases.views import (
     Waiting,
     WhoCanSee,
     timeline_lines,
-    waiting_of,
+    waiting_in,
     who,
 )
 from lachan.evidence import queries as evidence
@@ -155,7 +155,8 @@ def sheet(actor: Actor, sheet_id: UUID) -> SheetView | None:
     valid = _valid(record)
     missing = _missing(record, valid)
     standing = standing_of(case)
-    stop, why_not = _may(actor, record, standing, valid=valid, missing=missing, now=now)
+    own = list(HoldRecord.objects.unscoped(reason="of a sheet already read").filter(sheet=record))
+    stop, why_not = _may(actor, record, standing, own, valid=valid, missing=missing, now=now)
     opened = (
         SheetOpening.objects.visible_to(actor)
         .filter(sheet=record, officer=actor.officer_id or NOBODY, body_hash=record.body_hash)
@@ -173,12 +174,12 @@ def sheet(actor: Actor, sheet_id: UUID) -> SheetView | None:
         stage=str(body.get("stage", "")),
         made_at=record.made_at,
         due_at=record.due_at,
-        orders=_orders(record, standing, now),
+        orders=_orders(record, standing, own, now),
         left_out=_left_out(body),
         mandates=tuple(
             views.mandate(code, str(body.get("stage", ""))) for code in body.get("mandates", [])
         ),
-        unanswered=waiting_of(case),
+        unanswered=waiting_in(standing),
         colour=record.colour,
         amount=amount,
         innocent=innocent,
@@ -243,16 +244,15 @@ def review(actor: Actor, review_id: UUID) -> ReviewView | None:
     )
 
 
-def _orders(record: SheetRecord, standing: Standing, now: datetime) -> tuple[Order, ...]:
+def _orders(
+    record: SheetRecord, standing: Standing, own: Sequence[HoldRecord], now: datetime
+) -> tuple[Order, ...]:
     body = record.body
     if record.kind == "renew":
         return (_renewal(record, now),)
     if record.kind == "ask":
         return tuple(_request(record, one) for one in body["items"])
-    rows = HoldRecord.objects.unscoped(reason="the orders of a sheet already read").filter(
-        sheet=record, body_hash=record.body_hash
-    )
-    holds = {one.account: one for one in rows}
+    holds = {one.account: one for one in own if one.body_hash == record.body_hash}
     legs = {one.account: one for one in standing.accounts}
     made = []
     for one in body["orders"]:
@@ -355,6 +355,7 @@ def _may(
     actor: Actor,
     record: SheetRecord,
     standing: Standing,
+    own: Sequence[HoldRecord],
     *,
     valid: list[SignatureRecord],
     missing: list[str],
@@ -365,7 +366,7 @@ def _may(
         return "", Text(
             vi="Phiếu này không còn chờ ký.", en="This sheet no longer waits for signatures."
         )
-    stop, changed = _stopped(record, standing, now) if record.kind == "hold" else ("", "")
+    stop, changed = _stopped(record, standing, own, now) if record.kind == "hold" else ("", "")
     return stop, changed or _why_not(actor, valid, missing)
 
 
@@ -381,16 +382,15 @@ def _hands(actor: Actor, record: SheetRecord) -> Hands:
 
 
 def _stopped(
-    record: SheetRecord, standing: Standing, now: datetime
+    record: SheetRecord, standing: Standing, own: Sequence[HoldRecord], now: datetime
 ) -> tuple[str | Text, str | Text]:
     """The stop rule's sentence, and whether the sheet still says what is so."""
-    own = HoldRecord.objects.unscoped(reason="the sheet's own").filter(sheet=record)
     plan = plan_of(
         standing,
         now=now,
         chosen=[one["account"] for one in record.body["orders"]],
         losses=standing.losses,
-        ignore=list(own.values_list("pk", flat=True)),
+        ignore=[one.pk for one in own],
     )
     fresh = hold_body(
         standing,

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from lachan.access import pages as access
 from lachan.api.app import open_to_callers
 from lachan.cases.pages import desk as cases
-from lachan.cases.pages import money, record
+from lachan.cases.pages import money, record, replies
 from lachan.exchange.pages import enquiries, inbox, league, monitoring
 from lachan.holds.pages import asking, holder, reviews, running, sheets
 from lachan.reports.pages import citizen, desk, later, quick
@@ -81,6 +81,10 @@ OFFICERS: list[URLPattern] = [
     path("yeu-cau-rieng", enquiries.kinds, name="enquiries"),
     path("yeu-cau-rieng/<slug:kind>", enquiries.question, name="enquiry_form"),
     path("trao-doi", enquiries.talks, name="talks"),
+    path("yeu-cau/<uuid:conversation_id>/lam-ro", replies.clarify, name="conversation_clarify"),
+    path("yeu-cau/<uuid:conversation_id>/huy", replies.cancel, name="conversation_cancel"),
+    path("yeu-cau/<uuid:conversation_id>/xem-lai", replies.dispute, name="conversation_dispute"),
+    path("yeu-cau/<uuid:conversation_id>/xem-xet", replies.review, name="conversation_review"),
     path("chung-cu/<str:code>", record.evidence, name="evidence"),
     path("chung-cu/<str:code>/tai-ve", record.evidence_bundle, name="evidence_bundle"),
     path("cho-ky", sheets.to_sign, name="to_sign"),

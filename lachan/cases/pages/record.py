@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 from lachan.access import permissions
 from lachan.access.decorators import requires
 from lachan.access.errors import NotVisible
-from lachan.access.pages import actor_of, download, page, shown
+from lachan.access.pages import FieldError, actor_of, download, page, shown
 from lachan.cases import queries
 from lachan.cases.pages.columns import lines_table
 from lachan.cases.pages.desk import CASE_READERS
+from lachan.cases.pages.moves import forms_of
 from lachan.exchange import queries as exchange
 from lachan.exchange.lines import lines
 from lachan.holds.views import mandate
@@ -32,6 +33,18 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
     Both sides read it. A desk that reads no cases sees what its member was asked, and what it asked outside a case.
     """
+    return conversation_page(request, conversation_id)
+
+
+def conversation_page(
+    request: HttpRequest,
+    conversation_id: UUID,
+    *,
+    act: str = "",
+    errors: list[FieldError] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, after a refused act with its errors and what was typed. act: the message type of the form. Raises: NotVisible."""
     actor = actor_of(request)
     found = exchange.conversation(actor, conversation_id)
     reads_cases = permissions.allowed(actor, "request.read")
@@ -43,14 +56,11 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     beside = lines(actor, conversation_id)
     table = None if beside is None else lines_table(beside, request.GET.get("sort", ""))
     context = {
-        "one": found,
-        "mandates": mandates,
-        "table": table,
-        "first": FIRST_LINES,
-        "own_case": found.case_ref if found.own and reads_cases else "",
-        "may_print": reads_cases,
-    }
-    return shown(request, "cases/conversation.html", context)
+        "one": found, "mandates": mandates, "table": table, "first": FIRST_LINES, "act": act,
+        "own_case": found.case_ref if found.own and reads_cases else "", "may_print": reads_cases,
+        "forms": forms_of(found, actor, {name: request.POST.get(name, "") for name in request.POST} if act else {}),
+    }  # fmt: skip
+    return shown(request, "cases/conversation.html", context, errors=errors, status=status)
 
 
 @requires("evidence.read")

@@ -1,4 +1,4 @@
-"""What a person at the desk may do with an ask: let the records answer, answer by hand, or say no.
+"""What a person at the desk may do with an ask: let the records answer, answer by hand or in part, ask back, or say no.
 
 Where two persons are needed, the first one's word is kept and the second, another one, makes it count.
 """
@@ -10,24 +10,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from lachan.connector import acting
-from lachan.connector.answering import Told, handlers
+from lachan.connector import acting, moving, talk
+from lachan.connector.answering import Refused, Told, handlers
 from lachan.connector.decide import Way
 from lachan.connector.desk.people import Person
 from lachan.connector.member import Member
 from lachan.connector.store import Received
 from lachan.exchange.conversation_states import BY_DESK, RefusalReason
 from lachan.exchange.forms.answering import read_answer
-from lachan.exchange.kinds import kind
+from lachan.exchange.forms.cells import FieldMissing
+from lachan.exchange.forms.declared import declared_fields
+from lachan.exchange.forms.reading import FormWrong, fields_of, read_form
+from lachan.exchange.kinds import Answer, Coverage, MessageType, Row, kind
+from lachan.exchange.moves import Clarify, RefusalWords
 from lachan.kernel.errors import LachanError, Text
 from lachan.kernel.time import from_wire, to_wire
+from lachan.members.directory_rows import MemberRow
 
 MAX_EXPLANATION = 2_000  # characters
+MAX_LAW = 200
+_MISSING = frozenset({"missing", "expected_at"})  # what a partial answer must say of the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The first person's word: `act` is accept or answer, `body` the answer by hand."""
+    """The first person's word: `act` is accept, answer or partial, `body` the answer by hand."""
 
     person: str
     act: str
@@ -55,35 +62,109 @@ def accept(row: Received, member: Member, person: Person) -> None:
 def by_hand(row: Received, member: Member, person: Person, form: Mapping[str, str]) -> None:
     """Answer in one's own words; not for what binds money. Raises: FormWrong, DeskRefused."""
     declared = kind(row.kind)
-    if row.kind in acting.EFFECTIVE:
-        raise DeskRefused(
-            why_vi="Việc này chỉ hệ thống lõi thực hiện được.",
-            why_en="Only the core system can do this.",
-        )
+    _ensure_words(row)
     answer, rows = read_answer(declared, form, as_of=to_wire(member.clock.now()))
     if _agreed(row, member, person, "answer", dict(form)):
         acting.answer_by_desk(row, member, answer, rows, by=person.login)
 
 
-def refuse(
-    row: Received, member: Member, person: Person, reason: str, explanation: str = ""
-) -> None:
-    """Say no, with a reason of the protocol; the explanation stays in the member's own records.
+def partly(row: Received, member: Member, person: Person, form: Mapping[str, str]) -> None:
+    """Send a part of the answer and say what is missing until when. Raises: FormWrong, DeskRefused."""
+    declared = kind(row.kind)
+    _ensure_may(row, member, MessageType.PARTIAL)
+    _ensure_words(row)
+    answer: Answer | None = None
+    rows: list[Row] = []
+    wrong: dict[str, LachanError] = {}
+    try:
+        answer, rows = read_answer(declared, form, as_of=to_wire(member.clock.now()))
+    except FormWrong as error:
+        wrong = dict(fields_of(error))
+    for one in declared_fields(Coverage, ("coverage",)):
+        if one.path[-1] in _MISSING and not form.get(one.form.name, "").strip():
+            wrong[one.form.name] = FieldMissing(label=one.form.label.vi, field=one.form.name)
+    if wrong or answer is None:
+        raise FormWrong.of(wrong)
+    if _agreed(row, member, person, "partial", dict(form)):
+        with member.store.transaction() as db:
+            db.execute("DELETE FROM desk_act WHERE h = ?", (row.h,))  # the rest is agreed to anew
+            moving.tell_partly(row, member, answer, rows, by=person.login)
 
-    Raises: DeskRefused for no reason, or a legal objection that nobody explains.
+
+def ask_back(row: Received, member: Member, person: Person, form: Mapping[str, str]) -> None:
+    """Ask the asker what is unclear, once. Raises: FormWrong, DeskRefused."""
+    _ensure_may(row, member, MessageType.CLARIFY)
+    moving.ask_back(row, member, read_form(Clarify, form), by=person.login)
+
+
+def _ensure_may(row: Received, member: Member, type_: MessageType) -> None:
+    """Raises: DeskRefused for what the conversation does not take now."""
+    if type_ in talk.may_send(row, member):
+        return
+    if type_ is MessageType.CLARIFY:
+        raise DeskRefused(
+            why_vi="Chỉ hỏi lại được một lần, và không hỏi lại yêu cầu khẩn cấp. Hãy trả lời hoặc từ chối.",
+            why_en="A request can be asked back about once, and an emergency never. Answer it or refuse.",
+        )
+    raise DeskRefused(
+        why_vi="Cuộc trao đổi không còn nhận trả lời từng phần.",
+        why_en="The conversation no longer takes a partial answer.",
+    )
+
+
+def _ensure_words(row: Received) -> None:
+    """Raises: DeskRefused for what binds money: only the core system does that."""
+    if row.kind in acting.EFFECTIVE:
+        raise DeskRefused(
+            why_vi="Việc này chỉ hệ thống lõi thực hiện được.",
+            why_en="Only the core system can do this.",
+        )
+
+
+def refuse(row: Received, member: Member, person: Person, form: Mapping[str, str]) -> None:
+    """Say no, with a reason of the protocol; the explanation travels to the asker with the name of who gives it.
+
+    form: reason, explanation, law, try. Raises: DeskRefused naming the field.
     """
+    reason, said = form.get("reason", ""), form.get("explanation", "").strip()[:MAX_EXPLANATION]
     if reason not in {one.value for one in BY_DESK}:
         raise DeskRefused(why_vi="Chọn một lý do.", why_en="Choose a reason.", field="reason")
-    said = explanation.strip()[:MAX_EXPLANATION]
     if reason == RefusalReason.LEGAL_OBJECTION and not said:
         raise DeskRefused(
             why_vi="Phản đối về pháp lý cần lời giải thích.",
             why_en="A legal objection needs an explanation.",
             field="explanation",
         )
+    words = None
+    if said:
+        law = form.get("law", "").strip()[:MAX_LAW]
+        words = RefusalWords(text=said, officer=person.name, law=law or None)
+    refused = Refused(RefusalReason(reason), words=words, elsewhere=_elsewhere(row, member, form))
     with member.store.transaction():
         _keep(row, member, person, "refuse", {"reason": reason, "explanation": said})
-        acting.decline(row, member, reason, by=person.login)
+        acting.refuse(row, member, refused, by=person.login)
+
+
+def others(row: Received, member: Member) -> list[MemberRow]:
+    """Who may be named as the holder instead: members that answer this kind, where a public register says it anyway."""
+    declared, directory = kind(row.kind), member.trust.directory
+    if not declared.redirects or directory is None:
+        return []
+    found = [one for one in directory.members() if one.kind in declared.answerers]
+    return [one for one in found if one.address != member.address]
+
+
+def _elsewhere(row: Received, member: Member, form: Mapping[str, str]) -> str | None:
+    given = form.get("try", "").strip()
+    if not given or form.get("reason") != RefusalReason.NOT_HOLDER:
+        return None
+    if given not in {one.address for one in others(row, member)}:
+        raise DeskRefused(
+            why_vi="Chọn một thành viên trong danh sách.",
+            why_en="Choose a member of the list.",
+            field="try",
+        )
+    return given
 
 
 def proposal(row: Received, member: Member) -> Told | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from lachan.connector.desk.acts import DeskRefused, accept, by_hand, refuse
+from lachan.connector.desk.acts import DeskRefused, accept, ask_back, by_hand, partly, refuse
 from lachan.connector.desk.asgi import Request, Response, redirect
 from lachan.connector.desk.people import People, Session, good_token
 from lachan.connector.desk.tasks import confirm, task_view, tasks_view
@@ -21,8 +21,7 @@ from lachan.connector.port import CoreUnavailable
 from lachan.connector.store import Received
 from lachan.connector.tasks import Task, task
 from lachan.exchange.errors import TooLarge
-from lachan.exchange.forms.reading import FormWrong
-from lachan.kernel.errors import LachanError
+from lachan.exchange.forms.reading import FormWrong, fields_of
 from lachan.kernel.time import to_wire
 
 COOKIE = "lachan_desk"
@@ -106,7 +105,7 @@ class DeskApp:
                 self._act(act, row, session, request.form)
             except FormWrong as wrong:
                 error = word("correct_below", lang)
-                errors = {name: one.message(lang) for name, one in _fields_of(wrong).items()}
+                errors = {name: one.message(lang) for name, one in fields_of(wrong).items()}
             except (DeskRefused, CoreUnavailable, TooLarge) as wrong:
                 error = wrong.message(lang)
                 errors = {} if wrong.field is None else {wrong.field: error}
@@ -118,6 +117,7 @@ class DeskApp:
             row,
             lang,
             typed=request.form if errors else {},
+            act=act,
             person=session.person,
             name_of=self.people.name,
         )
@@ -156,13 +156,11 @@ class DeskApp:
         elif act == "tra-loi":
             by_hand(row, self.member, session.person, form)
         elif act == "tu-choi":
-            refuse(
-                row,
-                self.member,
-                session.person,
-                form.get("reason", ""),
-                form.get("explanation", ""),
-            )
+            refuse(row, self.member, session.person, form)
+        elif act == "mot-phan":
+            partly(row, self.member, session.person, form)
+        elif act == "hoi-lai":
+            ask_back(row, self.member, session.person, form)
 
     def _sign_in(self, request: Request) -> Response:
         error = ""
@@ -224,9 +222,3 @@ def _confirmation(typed: dict[str, str], *, sums: bool, lang: str) -> list[dict[
         }
         for name in names
     ]
-
-
-def _fields_of(wrong: FormWrong) -> dict[str, LachanError]:
-    """Its errors by field; the class keeps them beside its declared fields, out of mypy's sight."""
-    found: dict[str, LachanError] = getattr(wrong, "errors", {})
-    return found

@@ -9,26 +9,31 @@ from typing import Any
 from lachan.connector import acting
 from lachan.connector.answering import Told
 from lachan.connector.core import LedgerCore
-from lachan.connector.desk.acts import agreement, explanation, needs_two, proposal
+from lachan.connector.desk.acts import agreement, explanation, needs_two, others, proposal
 from lachan.connector.desk.people import Person
 from lachan.connector.desk.reading import asker, fours, grouped, level_of, row_view
+from lachan.connector.desk.reasons import priority, refusal
+from lachan.connector.desk.said import said_view
 from lachan.connector.desk.times import level_words, time_left
-from lachan.connector.desk.words import priority, refusal, why, word
+from lachan.connector.desk.words import why, word
 from lachan.connector.member import Member
 from lachan.connector.store import Received
+from lachan.connector.talk import may_send
 from lachan.exchange.check_words import check_view
 from lachan.exchange.conversation_states import BY_DESK
 from lachan.exchange.forms.answering import LINES, answer_fields
 from lachan.exchange.forms.declared import fields
 from lachan.exchange.forms.showing import shown_fields, write_form
 from lachan.exchange.forms.tables import shown_rows, write_table
-from lachan.exchange.kinds import MessageKind, kind
+from lachan.exchange.kinds import MessageKind, MessageType, kind
+from lachan.exchange.moves import Clarify
 from lachan.exchange.parts import ROWS
 from lachan.kernel.money import Vnd
 from lachan.kernel.time import from_wire, short_ict, to_wire
 
 _FIRST = 20  # lines of a proposal that the page shows
 _SOON = timedelta(minutes=5)
+_REFUSAL = ("reason", "explanation", "law", "try")  # fields of the form that says no
 _TELLING = frozenset({"account", "phone", "money", "domain", "url", "address"})
 
 
@@ -80,6 +85,7 @@ def ask_view(
     lang: str,
     *,
     typed: Mapping[str, str],
+    act: str = "",
     person: Person,
     name_of: Callable[[str], str],
 ) -> dict[str, Any]:
@@ -88,10 +94,16 @@ def ask_view(
     declared = kind(row.kind)
     told = proposal(row, member) if waits else None
     effective = row.kind in acting.EFFECTIVE
+    may = may_send(row, member) if waits else frozenset()
     two = waits and needs_two(row, member)
     first = agreement(row, member) if two else None
-    given = first.body if first is not None and first.act == "answer" else {}
-    values = dict(typed) or dict(given) or ({} if told is None else _written(told, lang))
+    given = first.body if first is not None and first.act in {"answer", "partial"} else {}
+    answering = act in {"tra-loi", "mot-phan"}
+    values = (
+        (dict(typed) if answering else {})
+        or dict(given)
+        or ({} if told is None else _written(told, lang))
+    )
     forms = [] if effective else answer_fields(declared)
     inputs = [_field(one, values, lang) for one in forms]
     more = [one for one in inputs if one["name"].startswith("coverage.")]
@@ -109,8 +121,18 @@ def ask_view(
         "fields": sorted(plain, key=lambda one: not one["required"]),
         "coverage": more,
         "reasons": [(one.value, refusal(one.value, lang)) for one in BY_DESK],
-        "reason": typed.get("reason", ""),
-        "explanation": typed.get("explanation", "") or explanation(row, member),
+        "refusal": {name: typed.get(name, "") for name in _REFUSAL}
+        | ({} if typed.get("explanation") else {"explanation": explanation(row, member)}),
+        "others": [
+            (one.address, (one.name_en if lang == "en" else one.name_vi) or one.address)
+            for one in (others(row, member) if waits else ())
+        ],
+        "can_partly": bool(inputs) and MessageType.PARTIAL in may,
+        "clarify": [_field(one, typed if act == "hoi-lai" else {}, lang) for one in fields(Clarify)]
+        if MessageType.CLARIFY in may
+        else [],
+        "said": said_view(row, member, lang),
+        "act": act,
         "two": two,
         "first": None
         if first is None
@@ -145,10 +167,11 @@ def _rows(value: Any, member: Member, lang: str) -> list[dict[str, Any]]:
 def _receipt(row: Received, member: Member, lang: str) -> dict[str, Any] | None:
     """What this member has said to the ask: when, its fingerprint, whether the centre has it."""
     found = member.store.db.execute(
-        "SELECT h, created_at, state FROM outbox WHERE conversation = ? ORDER BY seq LIMIT 1",
+        "SELECT h, created_at, state FROM outbox WHERE conversation = ? AND state <> 'refused' "
+        "ORDER BY seq DESC LIMIT 1",
         (row.conversation,),
     ).fetchone()
-    if found is None or row.state not in {"answered", "refused"}:
+    if found is None or row.state not in {"answered", "refused", "clarifying"}:
         return None
     at = from_wire(found[1])
     return {

@@ -90,6 +90,16 @@ WHY = {
         vi="Trả lời có nhiều dòng hơn một văn bản chở được",
         en="More lines than one message can carry",
     ),
+    "clarified": Text(vi="Bên hỏi đã làm rõ", en="The asker has clarified"),
+    "unclarified": Text(
+        vi="Hết thời gian chờ làm rõ; thời hạn lại chạy",
+        en="No clarification came in time; the clock runs again",
+    ),
+    "disputed": Text(vi="Bên hỏi đề nghị xem lại trả lời", en="The asker disputes the answer"),
+    "not_taken": Text(
+        vi="Trung tâm không nhận thông điệp trước của đơn vị",
+        en="The centre did not take this member's last message",
+    ),
     "fault": Text(vi="Lỗi khi xử lý tự động", en="The automatic answer failed"),
 }
 
@@ -117,8 +127,8 @@ WORDS |= {
     "choose": Text(vi="Chọn một lý do", en="Choose a reason"),
     "explain": Text(vi="Giải thích", en="Explanation"),
     "explain_help": Text(
-        vi="Bắt buộc khi phản đối về pháp lý. Lời này lưu trong sổ của đơn vị; bên hỏi nhận được lý do.",
-        en="Needed for a legal objection. These words stay in this member's own records; the asker gets the reason.",
+        vi="Bắt buộc khi phản đối về pháp lý. Lời này gửi cho bên hỏi dưới dạng mã hóa, kèm tên bạn.",
+        en="Needed for a legal objection. These words go to the asker, encrypted, with your name.",
     ),
     "you_agreed": Text(
         vi="Bạn đã đồng ý. Yêu cầu này đợi một người khác của đơn vị.",
@@ -140,6 +150,30 @@ WORDS |= {
     "receipt": Text(vi="Biên nhận", en="Receipt"),
     "said_answered": Text(vi="Đã trả lời lúc {at}", en="Answered at {at}"),
     "said_refused": Text(vi="Đã từ chối lúc {at}: {reason}", en="Refused at {at}: {reason}"),
+    "said_clarifying": Text(
+        vi="Đã hỏi lại bên yêu cầu lúc {at}; đang chờ trả lời",
+        en="Asked back at {at}; waiting for the reply",
+    ),
+    "said_partial": Text(vi="Đã trả lời một phần", en="Answered in part"),
+    "said_clarify": Text(vi="Đã hỏi lại bên yêu cầu", en="Asked the asker back"),
+    "said_clarification": Text(vi="Bên yêu cầu làm rõ", en="The asker's clarification"),
+    "said_dispute": Text(
+        vi="Bên yêu cầu đề nghị xem lại trả lời", en="The asker disputes the answer"
+    ),
+    "lines_sent": Text(vi="Kèm {count} dòng.", en="With {count} lines."),
+    "so_far": Text(vi="Đã trao đổi", en="Said so far"),
+    "send_part": Text(vi="Gửi một phần, còn bổ sung", en="Send as a part; more follows"),
+    "part_help": Text(
+        vi="Trả lời một phần phải ghi phần còn thiếu và lúc dự kiến có; yêu cầu ở lại danh sách, thời hạn vẫn chạy.",
+        en="A partial answer says what is missing and when it is expected; the request stays in the list and its clock runs on.",
+    ),
+    "ask_back": Text(vi="Hỏi lại bên yêu cầu", en="Ask the asker back"),
+    "law": Text(vi="Điều luật viện dẫn", en="Article relied on"),
+    "elsewhere": Text(vi="Nơi đang quản lý", en="Who holds it"),
+    "elsewhere_help": Text(
+        vi="Chỉ dùng với lý do “Không do đơn vị này quản lý”; để trống nếu không biết.",
+        en="Only with the reason “Not held by this member but by another”; leave empty when unknown.",
+    ),
     "said_by_software": Text(vi="hệ thống tự trả lời", en="by software"),
     "mark": Text(vi="Dấu của trả lời", en="Fingerprint of the answer"),
     "posted": Text(vi="Trung tâm đã xác nhận.", en="The centre has confirmed it."),
@@ -206,45 +240,6 @@ TASKS = {
     "release": Text(vi="Gỡ tạm dừng, tạm giữ", en="Lift a pause or hold"),
     "notice": Text(vi="Báo cho chủ tài khoản", en="Tell the holder"),
 }
-PRIORITIES = {
-    "P0": Text(vi="Khẩn cấp (giờ vàng)", en="Emergency (golden hour)"),
-    "P1": Text(vi="Gấp", en="Urgent"),
-    "P2": Text(vi="Bình thường", en="Normal"),
-    "P3": Text(vi="Không gấp", en="Low"),
-}
-REASON_WORDS = {
-    "OUT_OF_SCOPE": Text(
-        vi="Ngoài phạm vi của căn cứ pháp lý", en="Outside what the legal basis covers"
-    ),
-    "LEGAL_OBJECTION": Text(
-        vi="Phản đối về pháp lý (phải giải thích)", en="Legal objection (explanation needed)"
-    ),
-    "DECLINED": Text(vi="Đơn vị không thực hiện", en="This member declines"),
-    "NOT_FOUND": Text(vi="Không tìm thấy điều được hỏi", en="What is asked about was not found"),
-    "NOT_HOLDER": Text(
-        vi="Không do đơn vị này quản lý", en="Not held by this member but by another"
-    ),
-    "NOT_HELD": Text(vi="Đơn vị không giữ", en="Not held here"),
-    "TOO_BROAD": Text(vi="Hỏi quá rộng, cần thu hẹp", en="Too broad; it must be narrowed"),
-    "RETENTION_PASSED": Text(
-        vi="Đã quá thời hạn lưu giữ", en="The time of keeping records has passed"
-    ),
-    "TECHNICAL": Text(vi="Lỗi kỹ thuật", en="Technical fault"),
-    "MANDATE_UNKNOWN": Text(vi="Căn cứ không có trong danh mục", en="Unknown legal basis"),
-    "MANDATE_EXPIRED": Text(vi="Căn cứ hết hiệu lực", en="The legal basis is no longer in force"),
-    "NOT_ADOPTED": Text(vi="Căn cứ chưa được chấp nhận dùng", en="The legal basis is not adopted"),
-    "STAGE_NOT_PERMITTED": Text(
-        vi="Giai đoạn tố tụng không cho phép", en="Not permitted at this stage of the case"
-    ),
-    "SIGNERS_INSUFFICIENT": Text(vi="Thiếu chữ ký cần có", en="Required signatures are missing"),
-    "AMOUNT_OVER_CAP": Text(vi="Số tiền vượt mức", en="The sum is above the bound"),
-    "LEASE_TOO_LONG": Text(vi="Thời hạn quá dài", en="The term is too long"),
-    "ASKER_NOT_ALLOWED": Text(vi="Bên hỏi không có quyền hỏi", en="The asker may not ask this"),
-    "PROTECTED_SUBJECT": Text(vi="Đối tượng được bảo vệ", en="The subject is protected"),
-    "DUPLICATE": Text(vi="Trùng với yêu cầu trước", en="Same as an earlier request"),
-    "CONFLICTING_ORDER": Text(vi="Trái với lệnh đang có", en="Conflicts with a standing order"),
-    "TOO_LARGE": Text(vi="Quá lớn", en="Too large"),
-}
 
 
 def word(name: str, lang: str) -> str:
@@ -260,13 +255,3 @@ def task_title(action: str, lang: str) -> str:
 def why(reason: str, lang: str) -> str:
     """Why an ask waits for a person."""
     return WHY[reason].in_(lang) if reason in WHY else reason
-
-
-def priority(code: str, lang: str) -> str:
-    """How urgent an ask is."""
-    return PRIORITIES[code].in_(lang) if code in PRIORITIES else code
-
-
-def refusal(code: str, lang: str) -> str:
-    """A reason for saying no."""
-    return REASON_WORDS[code].in_(lang) if code in REASON_WORDS else code

@@ -32,6 +32,12 @@ class FormWrong(LachanError):
         return made
 
 
+def fields_of(wrong: FormWrong) -> Mapping[str, LachanError]:
+    """Its errors by field; kept beside its declared fields, out of mypy's sight."""
+    found: Mapping[str, LachanError] = getattr(wrong, "errors", {})
+    return found
+
+
 def read_form(struct_type: type[_S], data: Mapping[str, str], **given: object) -> _S:
     """Build the struct from what was typed; `given` fills fields that no person types (`as_of`).
 

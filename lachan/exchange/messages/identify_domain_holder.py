@@ -51,6 +51,7 @@ KIND = MessageKind(
     mandates=(AllOf("VN.DOMAIN"),),
     due=Due(golden_hour=Elapsed(hours=1), otherwise=WorkingDays(1)),
     auto=Auto.CONDITIONAL,
+    redirects=True,
     auto_only_p0=True,
     anchored=True,
     standard="RDAP RFC 9083 + signed extra",

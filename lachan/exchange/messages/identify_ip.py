@@ -44,6 +44,7 @@ KIND = MessageKind(
     mandates=(AllOf("VN.LANM25"),),
     due=Due(golden_hour=Elapsed(hours=3), otherwise=Elapsed(hours=24)),
     auto=Auto.CONDITIONAL,
+    redirects=True,
     auto_only_p0=True,
     anchored=True,
     priority=Priority.P1,

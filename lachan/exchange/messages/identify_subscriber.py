@@ -79,6 +79,7 @@ KIND = MessageKind(
     mandates=(AllOf("VN.BLTTHS.88", "VN.ND163"),),
     due=Due(golden_hour=Elapsed(minutes=15), otherwise=WorkingDays(1)),
     auto=Auto.CONDITIONAL,
+    redirects=True,
     auto_only_p0=True,
     anchored=True,
     standard="TS 103 120 SubscriberByMSISDN",

@@ -57,5 +57,6 @@ KIND = MessageKind(
     mandates=(AllOf("VN.BLTTHS.88", "VN.ND163"),),
     due=Due(golden_hour=Elapsed(hours=12), otherwise=WorkingDays(2)),
     auto=Auto.TWO_DESK,
+    redirects=True,
     standard="TS 102 657 rows as JSONData",
 )

@@ -41,6 +41,7 @@ KIND = MessageKind(
     mandates=(AllOf("VN.DOMAIN"),),
     due=Due(golden_hour=Elapsed(hours=24), otherwise=Elapsed(hours=24)),
     auto=Auto.DESK,
+    redirects=True,
     priority=Priority.P1,
     order=True,
     lease="until",

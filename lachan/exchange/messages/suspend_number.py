@@ -44,6 +44,7 @@ KIND = MessageKind(
     mandates=(AllOf("VN.ND163"),),
     due=Due(golden_hour=Elapsed(hours=1), otherwise=Elapsed(hours=4)),
     auto=Auto.DESK,
+    redirects=True,
     priority=Priority.P1,
     order=True,
     lease="until",

@@ -17,6 +17,8 @@ FLAGS: dict[str, Word] = {
     "no_shift": (_("chưa mở ca trực"), "late"),
     "needs_person": (_("chờ người quyết định"), "due"),
     "review": (_("có đề nghị xem xét"), "disputed"),
+    "clarify": (_("bên nhận hỏi lại"), "due"),
+    "objection": (_("có phản đối về pháp lý"), "disputed"),
     "appeal": (_("có đề nghị xem xét"), "disputed"),
     "never_block": (_("danh sách không chặn"), "due"),
     "order_uncertain": (_("thứ tự không chắc"), "due"),
@@ -80,4 +82,6 @@ TIMELINE: dict[str, Word] = {
     "ask": (_("Yêu cầu"), ""),
     "refusal": (_("Từ chối"), ""),
     "silence": (_("Im lặng"), ""),
+    "clarify": (_("Bên nhận hỏi lại"), ""),
+    "objection": (_("Phản đối về pháp lý"), ""),
 }

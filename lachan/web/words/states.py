@@ -83,6 +83,7 @@ STATES: dict[str, Word] = {
     "by_asker": (_("bên yêu cầu đã hủy"), "waiting"),
     "superseded": (_("đã thay bằng yêu cầu khác"), "waiting"),
     "clarifying": (_("đang hỏi lại"), "running"),
+    "late_answer": (_("trả lời muộn"), "late"),
     "complete": (_("đã trả lời đủ"), "done"),
     "acknowledged": (_("đã trả lời, đã nhận"), "done"),
     "not_held": (_("không còn giữ ở đây"), "late"),

@@ -21,10 +21,15 @@ from lachan.connector.process import Connector
 from lachan.connector.simulator.cast import cast
 from lachan.connector.simulator.generate import generate
 from lachan.exchange import crypto
+from lachan.exchange.conversation import Conversation, start, step
+from lachan.exchange.conversation_guards import ensure_takes
+from lachan.exchange.conversation_seen import Seen
 from lachan.exchange.crypto import PrivateKey, b64encode, private_jwk
 from lachan.exchange.envelope import Envelope, approve, draft, seal
+from lachan.exchange.errors import ConversationUnknown, StateConflict
 from lachan.exchange.kinds import Answer, Question, decode, kind
 from lachan.exchange.manifest import MandateRef
+from lachan.exchange.moves import Move
 from lachan.exchange.opening import open_part
 from lachan.exchange.parts import body_part
 from lachan.exchange.receipts import LOGGED, compact, read_receiver_receipt
@@ -39,6 +44,7 @@ from lachan.members.directory_rows import (
     OfficerRow,
     RoleHeld,
     ShiftScope,
+    member_address,
     sign_row,
 )
 from lachan.members.roles import Connection, KeyStorage, KeyUse, MemberKind, MemberState, Role
@@ -48,6 +54,7 @@ from lachan.profiles.load import load_profile
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 START, END = to_wire(NOW - timedelta(days=30)), to_wire(NOW + timedelta(days=300))
 POLICE = "vn/police/a05"
+OTHER_TELECOM = "vn/telecom/khac"  # in the directory, and nowhere else
 CAP = 10**10
 
 
@@ -66,6 +73,8 @@ class MemoryCentre:
     received: dict[str, str] = field(default_factory=dict)
     came: list[CheckedMessage] = field(default_factory=list)
     asks: dict[str, str] = field(default_factory=dict)  # h → kind
+    talks: dict[str, Conversation] = field(default_factory=dict)  # the real state machine
+    refused: list[tuple[str, str]] = field(default_factory=list)  # (type, code)
 
     def _up(self) -> None:
         from lachan.connector.centre import CentreUnreachable
@@ -93,8 +102,31 @@ class MemoryCentre:
                 checker="centre",
             )
             assert isinstance(checked, CheckedMessage), (checked.code, checked.detail)
+            try:
+                self._move(envelope)
+            except (StateConflict, ConversationUnknown) as wrong:
+                self.refused.append((envelope.manifest.type.value, wrong.code))
+                return {"error": wrong.body()}
             self.came.append(checked)
         return {"receipt": self.receipt(envelope.h)}
+
+    def _move(self, envelope: Envelope) -> None:
+        """As the centre does: refuse what the conversation does not take. Raises: StateConflict, ConversationUnknown."""
+        manifest, now = envelope.manifest, self.clock.now()
+        state = self.talks.get(manifest.conversation)
+        if manifest.type == "ask":
+            state = start(
+                id=manifest.conversation, kind=manifest.kind, priority=manifest.priority,
+                asker=manifest.sender, answerer=manifest.receiver,
+            )  # fmt: skip
+        if state is None:
+            return
+        if member_address(manifest.sender) not in {state.asker, state.answerer}:
+            raise ConversationUnknown
+        seen = Seen.of(envelope, now)
+        ensure_takes(state, seen, catalogue().calendar)
+        self.talks[manifest.conversation], _ = step(state, seen, now)
+        assert not self.talks[manifest.conversation].waiting, "a gap in the order"
 
     def receipts(self, receipts: Sequence[str]) -> int:
         self._up()
@@ -227,8 +259,40 @@ class MemoryCentre:
             self.offer(envelope)
         return envelope
 
+    def say(
+        self,
+        ask: Envelope,
+        type_: str,
+        words: Move | None = None,
+        *,
+        reply_to: Envelope | None = None,
+        queue: bool = True,
+    ) -> Envelope:
+        """What the police say in a conversation after their ask."""
+        manifest, now = ask.manifest, self.clock.now()
+        state = self.talks[manifest.conversation]
+        own = [one for one in state.messages if one.sender == POLICE]
+        keys = [self.keys[f"{manifest.receiver}#encrypt"], self.keys[f"{POLICE}#encrypt"]]
+        message = draft(
+            type=type_, kind_name=manifest.kind, sender=manifest.sender, receiver=manifest.receiver,
+            created_at=now, purpose=manifest.purpose, directory_version=self.directory_.version,
+            encrypt_to=keys, parts=() if words is None else [body_part(words)],
+            priority=manifest.priority, conversation=manifest.conversation,
+            seq=max(one.seq for one in own) + 1, prev=max(own, key=lambda one: one.seq).h,
+            in_reply_to=(reply_to or ask).h,
+        )  # fmt: skip
+        envelope = seal(message, (), self.keys[f"{POLICE}#sign"], now)
+        if queue:
+            self.offer(envelope)
+        return envelope
+
     def offer(self, envelope: Envelope) -> None:
-        """Queue a message for its receiver."""
+        """Take a message as the centre takes it, and queue it for its receiver."""
+        self._move(envelope)
+        self.smuggle(envelope)
+
+    def smuggle(self, envelope: Envelope) -> None:
+        """Queue a message that an honest centre would not have taken."""
         self.queue.append(
             {
                 "h": envelope.h,
@@ -285,6 +349,7 @@ def build_centre(clock: FixedClock, never_block_hash: str | None = None) -> Memo
 
     everybody = [(POLICE, MemberKind.POLICE, "", None)]
     everybody += [(one.address, one.kind, one.code, one.participation) for one in cast()]
+    everybody += [(OTHER_TELECOM, MemberKind.TELECOM, "", None)]
     for address, member_kind, code, participation in everybody:
         members.append(
             MemberRow(

@@ -12,6 +12,7 @@ from lachan.exchange import receiving, sending, writing
 from lachan.exchange.approvals import Act
 from lachan.exchange.catalogue import MandateUse, calendar_hash, catalogue
 from lachan.exchange.kinds import Priority, Question, kind
+from lachan.exchange.letters import Letter
 from lachan.exchange.messages import provide_call_records
 from lachan.exchange.models import ConversationRecord
 from lachan.kernel.time import Clock, to_wire
@@ -70,7 +71,7 @@ def deliver(clock: Clock) -> None:
 def _asked(country: Deployment, kind_name: str, question: Question, receiver: str) -> tuple[UUID, list[Any]]:  # fmt: skip
     now = country.clock.now()
     codes = sorted(next(iter(kind(kind_name).mandates)).codes)
-    letter = writing.Letter(
+    letter = Letter(
         asker=A05, kind_name=kind_name, body=question, receiver=receiver,
         mandates=[MandateUse(code, "verify") for code in codes], purpose=Purpose.GLD, priority=Priority.P2,
         case_ref="VA-26-000007",

@@ -11,6 +11,7 @@ from lachan.exchange import sending, writing
 from lachan.exchange.catalogue import MandateUse, calendar_hash, catalogue
 from lachan.exchange.crypto import new_encrypt_key, new_sign_key
 from lachan.exchange.kinds import MessageType, Priority, kind
+from lachan.exchange.letters import Letter
 from lachan.exchange.services import DraftView, ask_by_shift
 from lachan.kernel.time import to_wire
 from lachan.members import services as members
@@ -79,7 +80,7 @@ def ask_statement(country: Deployment) -> tuple[DraftView, list[object]]:
     question = kind("provide_statement").ask(
         account="970499:1001001001", since=to_wire(now - timedelta(days=3)), until=to_wire(now)
     )
-    letter = writing.Letter(
+    letter = Letter(
         asker=f"{A05}/duty", kind_name="provide_statement", body=question, receiver=f"{PAPER}/desk",
         mandates=[MandateUse(code, "verify", subjects=1) for code in ("VN.BLTTHS.88", "VN.LCTCTD.13")],
         purpose=Purpose.INV, priority=Priority.P2, case_ref="VA-26-000001",
@@ -102,7 +103,7 @@ def ask_statement(country: Deployment) -> tuple[DraftView, list[object]]:
 
 @step
 def cancel(country: Deployment, made: DraftView, kind_name: str) -> tuple[DraftView, list[object]]:
-    letter = writing.Letter(
+    letter = Letter(
         asker=f"{A05}/duty", kind_name=kind_name, body=None, receiver=f"{PAPER}/desk", mandates=(),
         purpose=Purpose.GLD, priority=Priority.P0, case_ref="VA-26-000001", type_=MessageType.CANCEL,
         in_reply_to=made.h, conversation=made.conversation,

@@ -29,6 +29,7 @@ from lachan.exchange.desk_errors import AskUnsound, NotAskable, ReceiverUnfit
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.forms.reading import FormWrong
 from lachan.exchange.kinds import Priority
+from lachan.exchange.letters import Letter
 from lachan.exchange.messages import disclose_finding
 from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.members import services as members
@@ -174,7 +175,7 @@ def test_the_list_has_both_directions_is_ordered_and_goes_on(
 def _too_broad(country: Deployment) -> tuple[UUID, list[Any]]:
     """Customs says that it writes of one subject, and writes of two: the centre cannot see it, the receiver does."""
     now, officer = country.clock.now(), country.officers[CUSTOMS_HEAD]
-    letter = writing.Letter(
+    letter = Letter(
         asker=CUSTOMS, kind_name="disclose_finding", receiver=f"{A05}/duty", case_ref="", purpose=Purpose.INV,
         body=disclose_finding.Ask(finding="Tờ khai khống", subjects=["Công ty Một", "Công ty Hai"]),
         mandates=[MandateUse("VN.CD29.6", "none", subjects=1)], priority=Priority.P2,

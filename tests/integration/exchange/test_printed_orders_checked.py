@@ -16,6 +16,7 @@ from lachan.access.steps import step
 from lachan.evidence.sequencer import sequence_once
 from lachan.exchange import sending, standing, writing
 from lachan.exchange.kinds import MessageType, Priority, kind
+from lachan.exchange.letters import Letter
 from lachan.exchange.models import ConversationRecord, MessageRecord
 from lachan.exchange.paper_models import CheckAttempt
 from lachan.exchange.printed_code import PRINTED, PrintedCode, printed_code
@@ -160,7 +161,7 @@ def test_tries_are_erased_after_a_day(printed: Printed) -> None:
 
 @step
 def _cancel(printed: Printed) -> tuple[DraftView, list[object]]:
-    letter = writing.Letter(
+    letter = Letter(
         asker=f"{A05}/duty", kind_name="confirm_transfer", body=None, receiver=f"{BANK}/fraud-desk", mandates=(),
         purpose=Purpose.GLD, priority=Priority.P0, case_ref="VA-26-000001", type_=MessageType.CANCEL,
         in_reply_to=printed.made.h, conversation=printed.made.conversation,

@@ -13,6 +13,7 @@ from lachan.exchange import receiving, router, sending, writing
 from lachan.exchange.envelope import Envelope
 from lachan.exchange.events import Answered, Sent
 from lachan.exchange.kinds import MessageType, Priority, kind
+from lachan.exchange.letters import Letter
 from lachan.exchange.manifest import Manifest
 from lachan.exchange.models import ConversationRecord, DeliveryRecord, MessageRecord, OutgoingRecord
 from lachan.exchange.opening import open_part
@@ -260,7 +261,7 @@ def test_two_messages_of_one_conversation_and_transaction_are_counted(
 
     @step
     def twice() -> tuple[list[DraftView], list[object]]:
-        letter = writing.Letter(
+        letter = Letter(
             asker=f"{A05}/duty", kind_name="confirm_transfer", body=None, receiver=f"{BANK}/fraud-desk", mandates=(),
             purpose=Purpose.GLD, priority=Priority.P0, case_ref="VA-26-000001", type_=MessageType.CANCEL,
             in_reply_to=made.h, conversation=made.conversation,

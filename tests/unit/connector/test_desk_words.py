@@ -3,8 +3,8 @@
 import pytest
 
 from lachan.connector.desk.reading import fours, grouped, scam_types
+from lachan.connector.desk.reasons import PRIORITIES, REASON_WORDS
 from lachan.connector.desk.times import time_left
-from lachan.connector.desk.words import PRIORITIES, REASON_WORDS
 from lachan.exchange import mandate_steps
 from lachan.exchange.check_words import STEPS, check_view
 from lachan.exchange.conversation_states import RefusalReason

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lachan.exchange.conversation import Conversation, ensure_takes, mark, start, step
+from lachan.exchange.conversation import Conversation, mark, start, step
+from lachan.exchange.conversation_guards import ensure_takes
 from lachan.exchange.conversation_seen import Seen
 from lachan.exchange.conversation_states import FINAL, RefusalReason, Status
 from lachan.exchange.conversation_turns import TAKES
@@ -178,14 +179,14 @@ def test_a_gap_is_waited_for_and_named():
 def test_the_centre_refuses_what_the_state_does_not_take():
     state = after(ASK, seen("r", "refuse", minute=1, reason="NOT_FOUND"))
     with pytest.raises(StateConflict):
-        ensure_takes(state, seen("x", "cancel", seq=2))
+        ensure_takes(state, seen("x", "cancel", seq=2), CALENDAR)
     with pytest.raises(ReplyHash):
-        ensure_takes(after(ASK), seen("a", "answer", in_reply_to="other"))
+        ensure_takes(after(ASK), seen("a", "answer", in_reply_to="other"), CALENDAR)
     with pytest.raises(StateConflict):
-        ensure_takes(after(ASK), seen("ask2", "ask", seq=2))
-    ensure_takes(after(ASK), seen("a", "answer"))
-    ensure_takes(begin(), ASK)
-    ensure_takes(begin(), seen("a", "answer"))
+        ensure_takes(after(ASK), seen("ask2", "ask", seq=2), CALENDAR)
+    ensure_takes(after(ASK), seen("a", "answer"), CALENDAR)
+    ensure_takes(begin(), ASK, CALENDAR)
+    ensure_takes(begin(), seen("a", "answer"), CALENDAR)
     wrong = after(ASK, seen("a", "answer", minute=1, in_reply_to="other"))
     assert wrong.status is Status.AWAITING_DISCLOSURE
 
