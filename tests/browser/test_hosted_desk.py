@@ -128,6 +128,6 @@ def test_a_desk_refuses_with_a_reason_and_the_asker_reads_it(
     expect(customs.get_by_text("Bị từ chối")).to_be_visible()
     arrive()
     guard.goto(f"/yeu-cau/{conversation}")
-    expect(guard.get_by_text("có ý kiến về pháp luật")).to_be_visible()
-    assert guard.get_by_text("Ngoài địa bàn").count() == 0
+    expect(guard.locator(".notice-alarm").get_by_text("có ý kiến về pháp luật")).to_be_visible()
+    expect(guard.get_by_text("Ngoài địa bàn theo quy chế")).to_be_visible()
     checked(guard)
